@@ -1,0 +1,1 @@
+"""Model families, the heads they share, and saved models."""

@@ -1,0 +1,87 @@
+"""The whole of params.yaml, checked before any work begins."""
+
+import importlib
+import pkgutil
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from glyphline.errors import ParamsError
+from glyphline.params.base import Params, choose, read_yaml, section
+from glyphline.params.compute import ComputeParams, DownloadParams
+from glyphline.params.dataset import DatasetParams
+from glyphline.params.results import EvaluateParams, ExportParams
+from glyphline.params.training import TrainParams
+
+
+class Document(Params):
+    """params.yaml: three choices on top, then a section for each subject."""
+
+    seed: int = Field(ge=0, lt=2**31)
+    dataset: str
+    model: str
+    compute: ComputeParams
+    download: DownloadParams
+    datasets: dict[str, DatasetParams]
+    models: dict[str, dict[str, Any]]
+    train: TrainParams
+    evaluate: EvaluateParams
+    export: ExportParams
+
+    @property
+    def recipe(self) -> DatasetParams:
+        """The section of the chosen dataset."""
+        return self.datasets[self.dataset]
+
+    @property
+    def family(self) -> dict[str, Any]:
+        """The section of the chosen model; its type lives in the family's own file."""
+        return self.models[self.model]
+
+
+def load(path: Path) -> Document:
+    """Read params.yaml and check every name, key and value in it.
+
+    The sections of sources and model families are checked against the types in their own
+    files, found by name.
+
+    Raises:
+        ParamsError: one line naming what is wrong and what is allowed.
+    """
+    plain = read_yaml(path)
+    for name, what in (("model", "models"), ("dataset", "datasets")):
+        if isinstance(plain.get(what), dict) and name in plain:
+            choose(plain[name], list(plain[what]), name)
+    for name, recipe in _items(plain, "datasets"):
+        section(DatasetParams, recipe, f"datasets.{name}")
+    document = section(Document, plain, "")
+    for name, values in document.models.items():
+        kind = _member("glyphline.models.families", name, "model", "FamilyParams")
+        section(kind, values, f"models.{name}")
+    for name, recipe in document.datasets.items():
+        for tag, values in recipe.sources.items():
+            kind = _member("glyphline.sources", tag, "source", "SourceParams")
+            section(kind, values, f"datasets.{name}.sources.{tag}")
+    return document
+
+
+def _items(plain: dict[str, Any], key: str) -> list[tuple[str, Any]]:
+    value = plain.get(key)
+    if not isinstance(value, dict):
+        raise ParamsError(f"params: {key} must be a mapping of names to sections, not {value!r}")
+    return list(value.items())
+
+
+def members(package: str) -> list[str]:
+    """Names of the modules of a package that is a registry: one file, one tag.
+
+    Modules whose name starts with an underscore are not tags.
+    """
+    folder = importlib.import_module(package).__path__
+    return sorted(m.name for m in pkgutil.iter_modules(folder) if not m.name.startswith("_"))
+
+
+def _member(package: str, tag: str, what: str, name: str) -> type[Params]:
+    choose(tag, members(package), what)
+    return getattr(importlib.import_module(f"{package}.{tag}"), name)

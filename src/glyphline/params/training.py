@@ -1,0 +1,51 @@
+"""`train`: optimisation, schedule, early stopping and augmentation."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from glyphline.params.base import Params
+
+
+class AugmentParams(Params):
+    """`train.augment`: random changes to training pictures; zeros change nothing."""
+
+    rotate_deg: float = Field(ge=0, le=45)
+    shear: float = Field(ge=0, le=1)
+    """Largest horizontal shift per pixel of height."""
+    scale: float = Field(ge=0, lt=1)
+    """Largest relative change of size, per axis."""
+    shift: float = Field(ge=0, le=0.5)
+    """Largest shift as a share of the height."""
+    thickness: float = Field(ge=0, le=1)
+    """Probability of thickening or thinning strokes by one pixel."""
+    blur_px: float = Field(ge=0, le=5)
+    """Largest sigma of a Gaussian blur."""
+    noise: float = Field(ge=0, le=0.5)
+    """Largest standard deviation of Gaussian noise, ink at 1."""
+    erase: float = Field(ge=0, le=1)
+    """Probability of blanking a rectangle of up to a fifth of the picture."""
+
+
+class TrainParams(Params):
+    """`train`."""
+
+    epochs: int = Field(ge=1)
+    """Largest number of epochs; early stopping usually ends sooner."""
+    epoch_samples_min: int = Field(ge=0)
+    """Smaller sets are repeated, augmented anew, until an epoch shows this many pictures."""
+    batch_size: int = Field(ge=1)
+    learning_rate: float = Field(gt=0)
+    schedule: Literal["constant", "cosine", "plateau"]
+    """`cosine` falls to zero over `epochs`; `plateau` halves after `patience_epochs / 3`
+    epochs without progress."""
+    warmup_epochs: float = Field(ge=0)
+    """Epochs over which the learning rate rises linearly from zero."""
+    clip_norm: float = Field(gt=0)
+    """Largest global norm of the gradient."""
+    weight_decay: float = Field(ge=0)
+    label_smoothing: float = Field(ge=0, lt=1)
+    """For softmax heads."""
+    patience_epochs: int = Field(ge=1)
+    """Epochs without a better val loss before training stops; the best weights are kept."""
+    augment: AugmentParams

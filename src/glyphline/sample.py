@@ -1,0 +1,44 @@
+"""One picture with its text (`Sample`), and one reading of a picture (`Prediction`)."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Split = Literal["train", "val", "test"]
+SPLITS: tuple[Split, ...] = ("train", "val", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A picture and what it says; a character is a text of length one.
+
+    Attributes:
+        image: the encoded picture (PNG), any size, grey or colour.
+        text: what the picture says, at least one character.
+        source: tag of the source it came from, such as `emnist`.
+        group: what must not straddle two splits: a writer, a font, a page. Empty when unknown.
+        split: `train`, `val` or `test`; empty before the balance stage has split the data,
+            or the split that the publisher prescribes.
+    """
+
+    image: bytes
+    text: str
+    source: str
+    group: str = ""
+    split: str = ""
+
+    def but(self, **changes: str | bytes) -> "Sample":
+        """Return a copy with some fields changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a model read, and how sure it is.
+
+    Attributes:
+        text: the text read; may be empty.
+        confidence: in [0, 1]; the product of the probabilities along the path read.
+    """
+
+    text: str
+    confidence: float
