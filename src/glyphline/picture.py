@@ -1,18 +1,21 @@
 """Bytes to pictures and back, with limits."""
 
+from typing import Literal
+
 import cv2
 import numpy as np
 
 from glyphline.errors import ImageError
 
 MAX_PIXELS = 100_000_000
+FAINT = 200  # grey level; transparent pictures with nothing darker on white are laid on black
 
 
 def decode_picture(data: bytes) -> np.ndarray:
     """Decode an encoded picture to grey.
 
-    Transparency is laid on white (on black if that would hide the ink), 16 bits become 8,
-    EXIF rotation is applied.
+    Transparency is laid on white (on black if that would hide the ink), 16 bits become 8, the
+    EXIF rotation of a JPEG is applied. A picture that ends too early is refused, never half read.
 
     Args:
         data: PNG, JPEG, TIFF, BMP or WebP bytes.
@@ -21,7 +24,8 @@ def decode_picture(data: bytes) -> np.ndarray:
         (H, W) uint8.
 
     Raises:
-        ImageError: if the bytes are no picture, or it has more than `MAX_PIXELS` pixels.
+        ImageError: if the bytes are no whole picture of these formats, or their header declares
+            more than `MAX_PIXELS` pixels; such a picture is not decoded at all.
     """
     return to_grey(_decode(data))
 
@@ -67,26 +71,95 @@ def encode_png(picture: np.ndarray) -> bytes:
 def _decode(data: bytes) -> np.ndarray:
     if not data:
         raise ImageError("the picture is empty (0 bytes)")
-    buffer = np.frombuffer(data, np.uint8)
+    size = _declared_size(data)
+    if size is None or 0 in size:
+        raise ImageError(
+            f"expected a PNG, JPEG, TIFF, BMP or WebP picture, got {len(data)} bytes that start "
+            f"{data[:8]!r}"
+        )
+    width, height = size
+    if width * height > MAX_PIXELS:
+        raise ImageError(
+            f"the picture is {width}x{height} px, beyond the limit of {MAX_PIXELS:,} px; cut it up"
+        )
+    # IMREAD_UNCHANGED keeps transparency but ignores EXIF rotation, which JPEG alone carries
+    # in practice.
+    flags = cv2.IMREAD_COLOR if data[:2] == b"\xff\xd8" else cv2.IMREAD_UNCHANGED
     try:
-        picture = cv2.imdecode(buffer, cv2.IMREAD_UNCHANGED)
-        if picture is not None and (picture.ndim == 2 or picture.shape[2] == 3):
-            # IMREAD_UNCHANGED ignores EXIF rotation; only JPEG carries it in practice.
-            if data[:2] == b"\xff\xd8":
-                picture = cv2.imdecode(buffer, cv2.IMREAD_COLOR)
+        picture = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     except cv2.error as error:
-        raise ImageError(f"not a readable picture: {error.err}") from error
+        reason = " ".join(str(error.err).split())
+        raise ImageError(f"the picture is damaged or cut short: {reason}") from error
     if picture is None:
-        raise ImageError(f"not a readable picture ({len(data)} bytes, starts {data[:8]!r})")
-    if picture.shape[0] * picture.shape[1] > MAX_PIXELS:
-        raise ImageError(f"picture of {picture.shape[1]}x{picture.shape[0]} is beyond the limit")
+        raise ImageError(f"the picture of {width}x{height} px is damaged or cut short")
     return picture
+
+
+def _declared_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height in px that the header declares; None for an unknown format."""
+    if data[:8] == b"\x89PNG\r\n\x1a\n" and data[12:16] == b"IHDR":
+        return _big(data[16:20]), _big(data[20:24])
+    if data[:2] == b"\xff\xd8":
+        return _jpeg_size(data)
+    if data[:4] in (b"II*\0", b"MM\0*"):
+        return _tiff_size(data, "little" if data[:1] == b"I" else "big")
+    if data[:2] == b"BM":
+        if _little(data[14:18]) == 12:
+            return _little(data[18:20]), _little(data[20:22])
+        # A negative height says that rows run from top to bottom.
+        width, height = (int.from_bytes(data[i : i + 4], "little", signed=True) for i in (18, 22))
+        return abs(width), abs(height)
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return _webp_size(data)
+    return None
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int] | None:
+    at = 2
+    while at + 9 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xFF:  # a fill byte
+            at += 1
+        elif 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):  # a frame header
+            return _big(data[at + 7 : at + 9]), _big(data[at + 5 : at + 7])
+        else:
+            at += 2 + _big(data[at + 2 : at + 4])
+    return None
+
+
+def _tiff_size(data: bytes, order: Literal["little", "big"]) -> tuple[int, int] | None:
+    start = int.from_bytes(data[4:8], order)
+    sizes: dict[int, int] = {}
+    for index in range(int.from_bytes(data[start : start + 2], order)):
+        entry = data[start + 2 + 12 * index : start + 14 + 12 * index]
+        tag, kind = (int.from_bytes(entry[i : i + 2], order) for i in (0, 2))
+        if tag in (256, 257):
+            sizes[tag] = int.from_bytes(entry[8 : 10 if kind == 3 else 12], order)
+    return (sizes[256], sizes[257]) if len(sizes) == 2 else None
+
+
+def _webp_size(data: bytes) -> tuple[int, int] | None:
+    if data[12:16] == b"VP8X":
+        return 1 + _little(data[24:27]), 1 + _little(data[27:30])
+    if data[12:16] == b"VP8L":
+        bits = _little(data[21:25])
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    if data[12:16] == b"VP8 ":
+        return _little(data[26:28]) & 0x3FFF, _little(data[28:30]) & 0x3FFF
+    return None
+
+
+def _big(data: bytes) -> int:
+    return int.from_bytes(data, "big")
+
+
+def _little(data: bytes) -> int:
+    return int.from_bytes(data, "little")
 
 
 def _flatten(picture: np.ndarray) -> np.ndarray:
     alpha = picture[:, :, 3].astype(np.float32) / 255
-    grey = cv2.cvtColor(picture[:, :, :3], cv2.COLOR_BGR2GRAY).astype(np.float32)
-    opaque = alpha > 0.5
-    ink_is_light = opaque.any() and float(grey[opaque].mean()) > 200 and not opaque.all()
-    paper = 0.0 if ink_is_light else 255.0
-    return np.round(grey * alpha + paper * (1 - alpha)).astype(np.uint8)
+    ink = cv2.cvtColor(picture[:, :, :3], cv2.COLOR_BGR2GRAY).astype(np.float32) * alpha
+    on_white = ink + 255 * (1 - alpha)
+    light_ink = float(alpha.min()) < 0.5 and float(on_white.min()) > FAINT
+    return np.round(ink if light_ink else on_white).astype(np.uint8)

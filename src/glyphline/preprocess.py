@@ -1,5 +1,6 @@
 """The one way from a picture to model input, shared by training, evaluation and reading."""
 
+import math
 from typing import Literal
 
 import cv2
@@ -10,7 +11,9 @@ from glyphline.params.base import Params
 
 INK_MARGIN = 2 / 24  # EMNIST centres a 24 px character in 28 px (Cohen et al. 2017)
 MIN_CONTRAST = 24  # grey levels; fainter ink is not stretched to full strength
-MIN_SPECK = 1 / 200  # of the largest blob's area; smaller blobs do not count as ink
+MIN_DILUTED = 6  # grey levels left by shrinking; less is the noise of an empty page
+MIN_SPECK = 1 / 100  # of the largest blob's area; smaller blobs do not count as ink
+MAX_SHRINK = 16  # longer pictures are shrunk before they are padded to a square
 
 
 class Preprocess(Params):
@@ -27,9 +30,10 @@ class Preprocess(Params):
 def prepare(picture: np.ndarray, how: Preprocess) -> np.ndarray:
     """Turn a grey picture into model input.
 
-    Paper becomes 0 and the strongest ink 1 whatever the polarity; the background level is the
-    median of the picture's border. The aspect ratio is kept, but for lines longer than
-    `width_px`, which are squeezed.
+    Paper becomes 0 and the strongest ink 1 whatever the polarity (less than 1 for ink fainter
+    than `MIN_CONTRAST`, so that a blank page stays blank); the paper is the median of the
+    picture's border. The aspect ratio is kept, but for lines longer than `width_px`, which are
+    squeezed.
 
     Args:
         picture: (H, W) uint8.
@@ -43,8 +47,10 @@ def prepare(picture: np.ndarray, how: Preprocess) -> np.ndarray:
         top, bottom, left, right = ink_box(ink)
         ink = ink[top:bottom, left:right]
     fitted = _fit_square(ink, how) if how.kind == "character" else _fit_line(ink, how)
-    strongest = max(float(fitted.max()), MIN_CONTRAST)
-    return np.minimum(fitted.astype(np.float32) / strongest, 1.0)
+    # Shrinking dilutes thin strokes, so how faint the ink is must be measured before it.
+    faint = max(1.0, MIN_CONTRAST / max(int(ink.max()), 1))
+    strongest = max(float(fitted.max()) * faint, MIN_DILUTED)
+    return fitted.astype(np.float32) / np.float32(strongest)
 
 
 def prepare_batch(pictures: list[np.ndarray], how: Preprocess) -> np.ndarray:
@@ -65,11 +71,16 @@ def ink_of(picture: np.ndarray) -> np.ndarray:
         (H, W) uint8, 0 where there is paper.
     """
     border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
-    paper = int(np.median(border))
-    darkest, lightest = int(picture.min()), int(picture.max())
-    if paper - darkest >= lightest - paper:
-        return cv2.subtract(np.full_like(picture, paper), picture)
-    return cv2.subtract(picture, np.full_like(picture, paper))
+    paper = float(np.median(border))
+    # The fourth power lets a thin stroke outweigh uneven paper, and many pixels of faint ink
+    # outweigh one bright speck.
+    away = (np.arange(256) - paper) ** 4 * np.bincount(picture.ravel(), minlength=256)
+    dark, light = away[: math.ceil(paper)].sum(), away[math.ceil(paper) :].sum()
+    # A median between two levels is rounded towards the ink, so that the inverse picture
+    # gives the same.
+    if dark >= light:
+        return cv2.subtract(np.full_like(picture, math.floor(paper)), picture)
+    return cv2.subtract(picture, np.full_like(picture, math.ceil(paper)))
 
 
 def ink_box(ink: np.ndarray) -> tuple[int, int, int, int]:
@@ -82,7 +93,8 @@ def ink_box(ink: np.ndarray) -> tuple[int, int, int, int]:
         top, bottom, left, right in px, half open; the whole picture when it holds no ink.
     """
     height, width = ink.shape
-    threshold = max(int(ink.max()) // 3, MIN_CONTRAST // 2)
+    # Blurred, a black speck does not set the level that pencil strokes must reach.
+    threshold = max(int(cv2.blur(ink, (3, 3)).max()) // 3, MIN_CONTRAST // 2)
     mask = (ink > threshold).astype(np.uint8)
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     if count < 2:
@@ -101,6 +113,10 @@ def line_width(height: int, width: int, height_px: int) -> int:
 
 
 def _fit_square(ink: np.ndarray, how: Preprocess) -> np.ndarray:
+    shrink = MAX_SHRINK * max(how.height_px, how.width_px) / max(ink.shape)
+    if shrink < 1:  # the square around a long strip would not fit in memory
+        height, width = (max(1, round(side * shrink)) for side in ink.shape)
+        ink = _resize(ink, height, width)
     height, width = ink.shape
     side = max(height, width)
     if how.framing == "ink":
@@ -119,8 +135,10 @@ def _fit_line(ink: np.ndarray, how: Preprocess) -> np.ndarray:
 
 
 def _resize(picture: np.ndarray, height: int, width: int) -> np.ndarray:
-    if picture.shape == (height, width):
-        return picture
-    shrinks = picture.shape[0] > height or picture.shape[1] > width
-    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return cv2.resize(picture, (width, height), interpolation=interpolation)
+    # In two steps: OpenCV averages over an area only where neither side grows.
+    shrunk = min(picture.shape[0], height), min(picture.shape[1], width)
+    if picture.shape != shrunk:
+        picture = cv2.resize(picture, shrunk[::-1], interpolation=cv2.INTER_AREA)
+    if picture.shape != (height, width):
+        picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_LINEAR)
+    return picture

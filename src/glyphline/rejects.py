@@ -37,12 +37,12 @@ class Rejects:
         write_text(path, text.getvalue())
 
     def check(self, total: int, max_share: float, report: Path) -> None:
-        """Stop when more than `max_share` of `total` samples were rejected.
+        """Stop when more than `max_share` of `total` samples, the rejected included, were rejected.
 
         Raises:
             DataError: naming the share, the limit, the commonest kinds and the report.
         """
-        if not self.rows or len(self.rows) <= max_share * total:
+        if not self.rows or len(self.rows) / total <= max_share:
             return
         kinds = ", ".join(f"{count} {kind}" for kind, count in self.counts().items())
         first = "; ".join(f"{name}: {reason}" for name, _, reason in self.rows[:3])

@@ -28,6 +28,8 @@ class ShardWriter:
 
     The same samples in the same order give the same bytes. Use as a context manager; an
     exception inside leaves the last shard unfinished, so write below `outputs.new_folder`.
+    A shard ends with the first full row group (`ROWS_PER_GROUP` samples) that reaches
+    `rows_per_shard`.
 
     Attributes:
         written: how many samples have been written.
@@ -60,9 +62,11 @@ class ShardWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is None:
-            self._flush()
-        self._close()
+        try:
+            if kind is None:
+                self._flush()
+        finally:
+            self._close()
 
     def _flush(self) -> None:
         if not self._buffer:
@@ -117,7 +121,7 @@ def _read_shard(path: Path) -> Iterator[Sample]:
         shard = pq.ParquetFile(path)
         for index in range(shard.num_row_groups):
             yield from _rows(shard.read_row_group(index))
-    except pa.ArrowException as error:
+    except (pa.ArrowException, OSError, KeyError) as error:
         raise DataError(f"{path} is not a readable shard ({error}); run its stage again") from error
 
 

@@ -1,6 +1,7 @@
 """The root of all params types, and errors that fit in one line."""
 
 import difflib
+import reprlib
 import types
 import typing
 from pathlib import Path
@@ -32,7 +33,9 @@ def read_yaml(path: Path) -> dict[str, Any]:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise ParamsError(f"{path} does not exist; run from the repository's root") from error
-    except yaml.YAMLError as error:
+    except OSError as error:
+        raise ParamsError(f"{path} cannot be read: {error.strerror or error}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         line = " ".join(str(error).split())
         raise ParamsError(f"{path} is not valid YAML: {line}") from error
     if not isinstance(document, dict):
@@ -46,10 +49,12 @@ def section(kind: type[P], values: Any, where: str) -> P:
     Args:
         kind: the section's type.
         values: the plain values, usually a mapping.
-        where: dotted path of the section, for the message.
+        where: dotted path of the section, for the message; empty for the whole document.
 
     Raises:
-        ParamsError: one line naming the first wrong key or value and what is allowed.
+        ParamsError: one line naming the first wrong key or value and what is allowed; a key
+            that should not be there goes before one that is missing, as it may be the same one
+            misspelt.
     """
     try:
         return kind.model_validate(values)
@@ -71,18 +76,24 @@ def choose(name: Any, allowed: list[str], what: str) -> str:
 
 
 def _one_line(kind: type[Params], error: ValidationError, where: str) -> str:
-    first = error.errors()[0]
-    path = ".".join([where, *(str(part) for part in first["loc"])]).strip(".")
+    errors = error.errors()
+    first = next((e for e in errors if e["type"] == "extra_forbidden"), errors[0])
+    path = " ".join(".".join([where, *map(str, first["loc"])]).strip(".").split())
     more = error.error_count() - 1
     tail = f" (and {more} more)" if more else ""
     if first["type"] == "extra_forbidden":
         allowed = _allowed_keys(kind, first["loc"][:-1])
         close = difflib.get_close_matches(str(first["loc"][-1]), allowed, n=1)
         hint = f" (did you mean {close[0]!r}?)" if close else ""
-        return f"params: unknown key {path}{hint}; allowed: {', '.join(allowed)}{tail}"
+        return f"params: unknown key {path}{hint}; allowed: {', '.join(allowed) or 'none'}{tail}"
     if first["type"] == "missing":
         return f"params: {path} is missing{tail}"
-    return f"params: {path} is {first['input']!r}: {first['msg']}{tail}"
+    value = reprlib.repr(first["input"])
+    if first["type"] == "model_type":
+        allowed = _allowed_keys(kind, first["loc"])
+        return f"params: {path} is {value}, not a section; allowed: {', '.join(allowed)}{tail}"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"params: {path} is {value}: {message}{tail}"
 
 
 def _allowed_keys(kind: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:

@@ -2,9 +2,12 @@
 
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from glyphline.params.base import Params
+
+MERGE_NAMES = ("none", "case_folded", "emnist47")
+"""The maps of `glyphline.merge` that have a name."""
 
 
 class BalanceParams(Params):
@@ -96,3 +99,20 @@ class DatasetParams(Params):
     balance: BalanceParams
     split: SplitParams
     synthesis: SynthesisParams
+
+    @field_validator("charset")
+    @classmethod
+    def _each_once(cls, charset: str) -> str:
+        if twice := sorted({c for c in charset if charset.count(c) > 1}):
+            raise ValueError(f"lists {twice} more than once; list each character once")
+        return charset
+
+    @field_validator("merge", mode="before")
+    @classmethod
+    def _name_or_map(cls, merge: Any) -> Any:
+        if isinstance(merge, dict):
+            if not all(isinstance(text, str) for pair in merge.items() for text in pair):
+                raise ValueError("digits need quotes in a map, as in {'0': O}")
+        elif merge not in MERGE_NAMES:
+            raise ValueError(f"allowed: {', '.join(MERGE_NAMES)}, or a map of character to class")
+        return merge

@@ -51,9 +51,10 @@ def load(path: Path) -> Document:
     """
     plain = read_yaml(path)
     for name, what in (("model", "models"), ("dataset", "datasets")):
-        if isinstance(plain.get(what), dict) and name in plain:
+        _check_mapping(plain, what, name)
+        if name in plain:
             choose(plain[name], list(plain[what]), name)
-    for name, recipe in _items(plain, "datasets"):
+    for name, recipe in plain["datasets"].items():
         section(DatasetParams, recipe, f"datasets.{name}")
     document = section(Document, plain, "")
     for name, values in document.models.items():
@@ -66,11 +67,13 @@ def load(path: Path) -> Document:
     return document
 
 
-def _items(plain: dict[str, Any], key: str) -> list[tuple[str, Any]]:
+def _check_mapping(plain: dict[str, Any], key: str, choice: str) -> None:
     value = plain.get(key)
-    if not isinstance(value, dict):
-        raise ParamsError(f"params: {key} must be a mapping of names to sections, not {value!r}")
-    return list(value.items())
+    if not isinstance(value, dict) or not value:
+        raise ParamsError(
+            f"params: {key} must be a mapping of names to sections, not {value!r}; "
+            f"the name of the one to use stands in {choice}"
+        )
 
 
 def members(package: str) -> list[str]:

@@ -11,6 +11,7 @@ class AugmentParams(Params):
     """`train.augment`: random changes to training pictures; zeros change nothing."""
 
     rotate_deg: float = Field(ge=0, le=45)
+    """Largest rotation to either side; less for lines, so that their ends stay in the picture."""
     shear: float = Field(ge=0, le=1)
     """Largest horizontal shift per pixel of height."""
     scale: float = Field(ge=0, lt=1)

@@ -1,0 +1,11 @@
+"""Keras on its backend, imported without TensorFlow's start-up chatter."""
+
+import os
+
+from glyphline.quiet import without_chatter
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # has to be set before the import
+with without_chatter():
+    import keras
+
+__all__ = ["keras"]

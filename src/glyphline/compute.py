@@ -1,0 +1,70 @@
+"""Work spread over processes: ordered results, bounded memory, the same output everywhere."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from glyphline.errors import ParamsError
+from glyphline.params.compute import ComputeParams
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+AHEAD = 3  # calls in flight per worker: enough to keep all busy, few enough to stay small
+
+
+def worker_count(compute: ComputeParams) -> int:
+    """How many processes `compute.workers` stands for; 0 means one per usable core."""
+    if compute.workers:
+        return compute.workers
+    from joblib import cpu_count  # respects the limits of containers and of taskset
+
+    return max(1, cpu_count())
+
+
+def ordered_map(
+    function: Callable[[Item], Result], items: Iterable[Item], compute: ComputeParams
+) -> Iterator[Result]:
+    """Yield `function(item)` for each item, in the order of the items.
+
+    At most `AHEAD` calls per worker are under way or waiting to be taken, so that a slow
+    consumer holds the workers back instead of filling the memory. Because the results come in
+    order, they depend on the number of workers only if `function` does.
+
+    Args:
+        function: importable by name (or a `functools.partial` of such a function); a call must
+            depend on its item alone.
+        items: read lazily, a little ahead of the results.
+        compute: the number of processes; one works in this process, without any overhead.
+
+    Raises:
+        ParamsError: for a backend that is not available.
+        Exception: whatever a call raises; later calls are cancelled.
+    """
+    if compute.backend != "loky":
+        raise ParamsError(
+            f"compute.backend {compute.backend!r} is not available yet; use loky, which runs "
+            f"compute.workers processes on this machine"
+        )
+    if worker_count(compute) == 1:
+        return map(function, items)
+    return _over_processes(function, items, worker_count(compute))
+
+
+def _over_processes(
+    function: Callable[[Item], Result], items: Iterable[Item], workers: int
+) -> Iterator[Result]:
+    from joblib.externals.loky import get_reusable_executor
+
+    executor = get_reusable_executor(max_workers=workers)
+    pending: deque[Any] = deque()
+    try:
+        for item in items:
+            pending.append(executor.submit(function, item))
+            if len(pending) == AHEAD * workers:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+    finally:
+        for future in pending:
+            future.cancel()

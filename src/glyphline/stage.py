@@ -1,0 +1,46 @@
+"""How a stage script starts and ends: Typer around its function, errors in one line."""
+
+import functools
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from glyphline.errors import GlyphlineError
+
+
+def run(main: Callable[..., Any]) -> None:
+    """Run a stage's function as a command line program.
+
+    Exit status: 0 when it ended well, 1 for a `GlyphlineError` (printed as one line on standard
+    error), 2 for wrong arguments, 130 for Ctrl-C. Other exceptions keep their traceback.
+    """
+
+    @functools.wraps(main)  # Typer reads the options from the signature
+    def shown(*args: Any, **kwargs: Any) -> None:
+        # Inside Typer's own handling, which would end Ctrl-C without a word.
+        with shown_errors():
+            main(*args, **kwargs)
+
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(shown)
+    app()
+
+
+@contextmanager
+def shown_errors() -> Iterator[None]:
+    """End the program with one line for an error that the user can mend."""
+    console = Console(stderr=True, soft_wrap=True)
+    try:
+        yield
+    except GlyphlineError as error:
+        line = " ".join(str(error).splitlines())
+        console.print(f"[bold red]error:[/] {escape(line)}", highlight=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        console.print("[bold yellow]interrupted[/]; outputs are as they were")
+        sys.exit(130)
