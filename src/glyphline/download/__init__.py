@@ -1,0 +1,1 @@
+"""Archives: which exist, how they are fetched and verified, how they are opened safely."""

@@ -1,0 +1,104 @@
+"""From the sources of a recipe to raw shards."""
+
+import dataclasses
+import importlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from glyphline.errors import DataError
+from glyphline.outputs import write_json
+from glyphline.params.base import section
+from glyphline.params.document import Document
+from glyphline.rejects import Rejects
+from glyphline.sample import Sample
+from glyphline.shards import ShardWriter
+from glyphline.sources._context import SourceContext
+
+PREFIX = "raw"
+SUMMARY = "summary.json"
+REJECTS = "rejects.csv"
+_SHOWN_EVERY = 256
+
+
+def import_samples(
+    document: Document, folder: Path, context: SourceContext
+) -> dict[str, dict[str, Any]]:
+    """Write the samples of every source of the chosen dataset, sources sorted by tag.
+
+    Args:
+        document: the whole params.yaml.
+        folder: where the shards go, below `outputs.new_folder`.
+        context: shared by the sources; each gets an `origin` of its own.
+
+    Returns:
+        By source: how many `samples` and `rejected`, and the `origin` that it stated.
+
+    Raises:
+        GlyphlineError: whatever stops a source.
+    """
+    summary: dict[str, dict[str, Any]] = {}
+    with ShardWriter(folder, PREFIX) as writer:
+        for tag, values in sorted(document.recipe.sources.items()):
+            module = importlib.import_module(f"glyphline.sources.{tag}")
+            where = f"datasets.{document.dataset}.sources.{tag}"
+            params = section(module.SourceParams, values, where)
+            own = dataclasses.replace(context, origin={})
+            before, rejected = writer.written, len(context.rejects.rows)
+            for sample in _shown(module.samples(params, own), tag):
+                writer.write(sample)
+            summary[tag] = {
+                **own.origin,
+                "samples": writer.written - before,
+                "rejected": len(context.rejects.rows) - rejected,
+            }
+    return summary
+
+
+def report_import(
+    summary: dict[str, dict[str, Any]], rejects: Rejects, report: Path, max_rejected_share: float
+) -> dict[str, float]:
+    """Write the summary and the rejects, then stop if too little can be used.
+
+    Args:
+        summary: what `import_samples` returned.
+        rejects: what the sources left out.
+        report: folder for summary.json and rejects.csv.
+        max_rejected_share: in [0, 1].
+
+    Returns:
+        The counts as metrics.
+
+    Raises:
+        DataError: if a source gave no samples at all, or too many were rejected.
+    """
+    write_json(report / SUMMARY, summary)
+    rejects.write(report / REJECTS)
+    counts = {tag: int(source["samples"]) for tag, source in summary.items()}
+    used = sum(counts.values())
+    rejects.check(used + len(rejects.rows), max_rejected_share, report / REJECTS)
+    if empty := [tag for tag, count in counts.items() if not count]:
+        raise DataError(f"no samples came from source {', '.join(empty)}; see {report / SUMMARY}")
+    by_source = {f"samples_{tag}": float(count) for tag, count in counts.items()}
+    return {"samples": float(used), "rejected": float(len(rejects.rows)), **by_source}
+
+
+def _shown(samples: Iterable[Sample], tag: str) -> Iterator[Sample]:
+    """Pass samples on while a terminal shows how many and how fast."""
+    console = Console(stderr=True)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}: {task.completed:,.0f} samples"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task(tag, total=None)
+        number = 0
+        for number, sample in enumerate(samples, start=1):
+            yield sample
+            if number % _SHOWN_EVERY == 0:
+                progress.update(task, completed=number)
+        progress.update(task, completed=number, total=number)
