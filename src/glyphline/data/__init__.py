@@ -1,0 +1,1 @@
+"""From raw samples to balanced splits, and from splits to training batches."""

@@ -1,0 +1,79 @@
+"""Random changes to training pictures, drawn per batch from one seeded generator."""
+
+import cv2
+import numpy as np
+
+from glyphline.params.training import AugmentParams
+
+MAX_END_SHIFT = 0.4  # of the height, at the end of a line: it is rotated less than a character
+
+
+def augment(batch: np.ndarray, params: AugmentParams, rng: np.random.Generator) -> np.ndarray:
+    """Change each picture of a batch at random; paper stays 0 but for `noise`.
+
+    Args:
+        batch: (B, H, W, 1) float32 in [0, 1], ink bright; not changed in place.
+        params: `train.augment`.
+        rng: where all random choices come from; equal state gives equal results.
+
+    Returns:
+        (B, H, W, 1) float32 in [0, 1].
+    """
+    B, H, W, _ = batch.shape
+    changed = np.empty_like(batch)
+    matrices = _affine_matrices(B, H, W, params, rng)
+    thickness = np.where(rng.random(B) < params.thickness, rng.choice([-1, 1], B), 0)
+    sigmas = rng.uniform(0, params.blur_px, B) if params.blur_px else np.zeros(B)
+    erased = rng.random(B) < params.erase
+    for index in range(B):
+        picture = batch[index, :, :, 0]
+        picture = cv2.warpAffine(picture, matrices[index], (W, H), flags=cv2.INTER_LINEAR)
+        if thickness[index]:
+            picture = _thicken(picture, int(thickness[index]))
+        if sigmas[index] > 0.3:
+            picture = cv2.GaussianBlur(picture, (0, 0), float(sigmas[index]))
+        if erased[index]:
+            _erase(picture, rng)
+        changed[index, :, :, 0] = picture
+    if params.noise:
+        strength = rng.uniform(0, params.noise, (B, 1, 1, 1)).astype(np.float32)
+        changed += strength * rng.standard_normal(changed.shape, np.float32)
+    return np.clip(changed, 0, 1, out=changed)
+
+
+def _affine_matrices(
+    B: int, H: int, W: int, params: AugmentParams, rng: np.random.Generator
+) -> np.ndarray:
+    """Rotation, shear, scale and shift about the centre: (B, 2, 3) float64."""
+    is_line = W > H
+    steepest = np.degrees(np.arctan2(MAX_END_SHIFT * H, W)) if is_line else 90.0
+    angle = np.radians(rng.uniform(-1, 1, B) * min(params.rotate_deg, steepest))
+    shear = rng.uniform(-1, 1, B) * params.shear
+    scale_x = 1 + rng.uniform(-1, 1, B) * params.scale
+    scale_y = 1 + rng.uniform(-1, 1, B) * params.scale
+    if is_line:  # a line keeps its start: padding on the right is no place to grow into
+        scale_x = np.minimum(scale_x, 1.0)
+    matrices = np.empty((B, 2, 3))
+    matrices[:, 0, 0] = np.cos(angle) * scale_x
+    matrices[:, 0, 1] = (shear - np.sin(angle)) * scale_y
+    matrices[:, 1, 0] = np.sin(angle) * scale_x
+    matrices[:, 1, 1] = np.cos(angle) * scale_y
+    pivot_x = 0.0 if is_line else (W - 1) / 2
+    pivot = np.array([pivot_x, (H - 1) / 2])
+    shift = rng.uniform(-1, 1, (B, 2)) * params.shift * H
+    matrices[:, :, 2] = pivot - matrices[:, :, :2] @ pivot + shift
+    return matrices
+
+
+def _thicken(picture: np.ndarray, direction: int) -> np.ndarray:
+    """Blend with the picture dilated (1) or eroded (-1) by one pixel."""
+    kernel = np.ones((2, 2), np.uint8)
+    moved = cv2.dilate(picture, kernel) if direction > 0 else cv2.erode(picture, kernel)
+    return (picture + moved) / 2
+
+
+def _erase(picture: np.ndarray, rng: np.random.Generator) -> None:
+    H, W = picture.shape
+    height, width = rng.integers(1, H // 5 + 1), rng.integers(1, W // 5 + 1)
+    top, left = rng.integers(0, H - height + 1), rng.integers(0, W - width + 1)
+    picture[top : top + height, left : left + width] = 0

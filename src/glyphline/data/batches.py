@@ -1,0 +1,146 @@
+"""Batches of model input and labels, streamed from Parquet shards."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from glyphline.data.augment import augment
+from glyphline.errors import DataError
+from glyphline.params.training import AugmentParams
+from glyphline.picture import decode_picture
+from glyphline.preprocess import Preprocess, prepare_batch
+from glyphline.shards import shard_paths
+
+WINDOW = 8192  # samples that are shuffled together
+
+Batch = tuple[np.ndarray, list[str]]
+Row = tuple[bytes, str]
+
+
+@dataclass(frozen=True)
+class Batches:
+    """The samples of one or more shard folders, batch by batch.
+
+    Samples that the head cannot express (a line, for a softmax head) are passed over;
+    `count` says how many remain.
+
+    Attributes:
+        shards: (folder, prefix) pairs, read in this order; a folder without shards of its
+            prefix adds nothing.
+        how: preprocessing.
+        characters_only: pass over texts of more than one character.
+        batch_size: B; the last batch may be smaller.
+    """
+
+    shards: tuple[tuple[Path, str], ...]
+    how: Preprocess
+    characters_only: bool
+    batch_size: int
+    _texts: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def texts(self) -> list[str]:
+        """The labels in reading order, without the pictures."""
+        if not self._texts:
+            for path in self._paths():
+                self._texts.extend(pq.read_table(path, columns=["text"])["text"].to_pylist())
+        return [text for text in self._texts if self._takes(text)]
+
+    def count(self) -> int:
+        """How many samples an ordered reading yields."""
+        return len(self.texts())
+
+    def ordered(self) -> Iterator[Batch]:
+        """Yield ((B, H, W, 1) float32, texts) in the order of the shards, each sample once."""
+        yield from self._batched(
+            row for path, group in self._groups() for row in _rows(path, group)
+        )
+
+    def shuffled(self, seed: int, epoch: int, augmentation: AugmentParams) -> Iterator[Batch]:
+        """Yield the samples of one epoch in a seeded order, each augmented anew.
+
+        Row groups are permuted, then samples within windows of `WINDOW`. The last partial
+        batch is yielded too.
+
+        Args:
+            seed: the experiment's seed.
+            epoch: counted from 0; every epoch has its own order and augmentation.
+            augmentation: `train.augment`.
+        """
+        rng = np.random.default_rng([seed, epoch])
+        rows = self._shuffled_rows(rng)
+        for pictures, texts in self._batched(rows):
+            yield augment(pictures, augmentation, rng), texts
+
+    def _shuffled_rows(self, rng: np.random.Generator) -> Iterator[Row]:
+        groups = self._groups()
+        window: list[Row] = []
+        for index in rng.permutation(len(groups)):
+            window.extend(row for row in _rows(*groups[index]) if self._takes(row[1]))
+            if len(window) >= WINDOW:
+                yield from (window[i] for i in rng.permutation(len(window)))
+                window = []
+        yield from (window[i] for i in rng.permutation(len(window)))
+
+    def _batched(self, rows: Iterator[Row]) -> Iterator[Batch]:
+        pictures: list[np.ndarray] = []
+        texts: list[str] = []
+        for image, text in rows:
+            if not self._takes(text):
+                continue
+            pictures.append(decode_picture(image))
+            texts.append(text)
+            if len(texts) == self.batch_size:
+                yield prepare_batch(pictures, self.how), texts
+                pictures, texts = [], []
+        if texts:
+            yield prepare_batch(pictures, self.how), texts
+
+    def _takes(self, text: str) -> bool:
+        return len(text) == 1 or not self.characters_only
+
+    def _paths(self) -> list[Path]:
+        return [path for folder, prefix in self.shards for path in shard_paths(folder, prefix)]
+
+    def _groups(self) -> list[tuple[Path, int]]:
+        return [
+            (path, group)
+            for path in self._paths()
+            for group in range(pq.ParquetFile(path).num_row_groups)
+        ]
+
+
+def _rows(path: Path, group: int) -> Iterator[Row]:
+    table = pq.ParquetFile(path).read_row_group(group, columns=["image", "text"])
+    images, texts = table["image"], table["text"].to_pylist()
+    for image, text in zip(images, texts, strict=True):
+        yield image.as_py(), text
+
+
+def endless(batches: Batches, seed: int, augmentation: AugmentParams) -> Iterator[Batch]:
+    """Yield shuffled epochs one after the other, for ever.
+
+    Raises:
+        DataError: if there is no sample, so that nothing would ever come.
+    """
+    if not batches.count():
+        folders = ", ".join(f"{folder}/{prefix}-*.parquet" for folder, prefix in batches.shards)
+        raise DataError(f"no sample to learn from in {folders}; run `dvc repro` first")
+    epoch = 0
+    while True:
+        yield from batches.shuffled(seed, epoch, augmentation)
+        epoch += 1
+
+
+def pictures_of(batches: Iterator[Batch], count: int) -> tuple[np.ndarray, list[str]]:
+    """The first `count` pictures (N, H, W, 1) and their texts."""
+    pictures: list[np.ndarray] = []
+    texts: list[str] = []
+    for batch, labels in batches:
+        pictures.extend(batch)
+        texts.extend(labels)
+        if len(texts) >= count:
+            break
+    return np.array(pictures[:count]), texts[:count]
