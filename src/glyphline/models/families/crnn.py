@@ -1,0 +1,77 @@
+"""`crnn`: convolutions, two bidirectional LSTM and CTC for text lines of any length.
+
+About 0.9 M parameters; one time step per 4 px of width.
+
+Source: Shi et al. 2015, An End-to-End Trainable Neural Network for Image-based Sequence
+Recognition.
+"""
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from glyphline.manifest import Manifest
+from glyphline.params.base import Params
+from glyphline.preprocess import Preprocess
+
+if TYPE_CHECKING:
+    import keras
+
+HEAD = "ctc"
+STEP_PX = 4
+MIN_WIDTH_PX = 32
+BATCH_NORM_MOMENTUM = 0.9
+
+
+class FamilyParams(Params):
+    """`models.crnn`."""
+
+    height_px: int = Field(ge=16, le=128, multiple_of=16)
+    """Height that lines are scaled to."""
+    max_width_px: int = Field(ge=32, le=4096)
+    """Widest input; the input is as wide as the widest line of the data, up to this."""
+    channels: tuple[int, int, int, int]
+    """Channels of the four convolution blocks."""
+    lstm_units: int = Field(ge=1)
+    """Units of each LSTM direction."""
+    dropout_rate: float = Field(ge=0, lt=1)
+    """Dropout after the convolutions and between the LSTM layers."""
+
+
+def preprocess(params: FamilyParams, data: Manifest, framing: str) -> Preprocess:
+    """Lines are scaled to one height and padded to the widest line of the data."""
+    widest = data.widest_aspect * params.height_px
+    steps = -(-max(widest, MIN_WIDTH_PX) // (2 * STEP_PX))
+    width = min(int(steps) * 2 * STEP_PX, params.max_width_px)
+    return Preprocess(kind="line", height_px=params.height_px, width_px=width, framing=framing)
+
+
+def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Model":
+    """Build the network.
+
+    Args:
+        params: `models.crnn`.
+        inputs: size of the pictures.
+        classes: V, the number of logits, the CTC blank included.
+
+    Returns:
+        A model from (B, H, W, 1) float32 in [0, 1] to (B, T, V) logits, T = W / 4.
+    """
+    from glyphline.backend import keras
+
+    layers = keras.layers
+    pictures = layers.Input((inputs.height_px, inputs.width_px, 1), name="pictures")
+    x = pictures
+    pools = ((2, 2), (2, 2), (2, 1), (2, 1))
+    for channels, pool in zip(params.channels, pools, strict=True):
+        x = layers.Conv2D(channels, 3, padding="same", use_bias=False)(x)
+        x = layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM)(x)
+        x = layers.Activation("relu")(x)
+        x = layers.MaxPooling2D(pool)(x)
+    # (B, H/16, W/4, C) -> (B, T, H/16 * C)
+    x = layers.Permute((2, 1, 3))(x)
+    x = layers.Reshape((inputs.width_px // STEP_PX, -1))(x)
+    for _ in range(2):
+        x = layers.Dropout(params.dropout_rate)(x)
+        x = layers.Bidirectional(layers.LSTM(params.lstm_units, return_sequences=True))(x)
+    return keras.Model(pictures, layers.Dense(classes, name="logits")(x), name="crnn")

@@ -1,0 +1,122 @@
+"""The two ends a network can have: label encoding, loss and limits, the same for all families.
+
+Decoding is in `glyphline.decoding`, which the reading runtime shares.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from glyphline.charset import Charset
+from glyphline.decoding import HeadName
+
+PADDING = -1
+
+
+class Head(Protocol):
+    """What training needs to know of a head."""
+
+    name: HeadName
+    charset: Charset
+
+    def classes(self) -> int:
+        """V, the number of logits."""
+
+    def takes(self, text: str) -> bool:
+        """Whether the head can express this label at all."""
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Turn labels into the array that `loss` takes."""
+
+    def loss(self, label_smoothing: float) -> Callable[[Any, Any], Any]:
+        """The loss over (labels, logits), one value per image."""
+
+
+@dataclass(frozen=True)
+class SoftmaxHead:
+    """One class per picture: labels of length one, cross-entropy."""
+
+    charset: Charset
+    name: HeadName = "softmax"
+
+    def classes(self) -> int:
+        """One logit per character."""
+        return len(self.charset)
+
+    def takes(self, text: str) -> bool:
+        """A softmax head reads exactly one character."""
+        return len(text) == 1
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Labels to (B,) int32."""
+        return np.array([self.charset.encode(text)[0] for text in texts], np.int32)
+
+    def loss(self, label_smoothing: float) -> Callable[[Any, Any], Any]:
+        """Cross-entropy from logits, targets mixed with `label_smoothing` of uniform."""
+        from glyphline.backend import keras
+
+        losses, ops = keras.losses, keras.ops
+
+        def cross_entropy(labels: Any, logits: Any) -> Any:
+            targets = ops.one_hot(ops.cast(labels, "int32"), self.classes())
+            return losses.categorical_crossentropy(
+                targets, logits, from_logits=True, label_smoothing=label_smoothing
+            )
+
+        return cross_entropy
+
+
+@dataclass(frozen=True)
+class CtcHead:
+    """A text per picture, aligned by CTC; the blank is the last class.
+
+    Source: Graves et al. 2006, Connectionist Temporal Classification.
+    """
+
+    charset: Charset
+    name: HeadName = "ctc"
+
+    def classes(self) -> int:
+        """One logit per character and one for the blank."""
+        return len(self.charset) + 1
+
+    def takes(self, text: str) -> bool:
+        """CTC reads any text; `steps_needed` tells whether it fits the time steps."""
+        return bool(text)
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Labels to (B, L) int32, L the longest of the batch, filled up with `PADDING`."""
+        labels = np.full((len(texts), max(map(len, texts))), PADDING, np.int32)
+        for row, text in zip(labels, texts, strict=True):
+            row[: len(text)] = self.charset.encode(text)
+        return labels
+
+    def loss(self, label_smoothing: float) -> Callable[[Any, Any], Any]:
+        """CTC's negative log-likelihood; `label_smoothing` does not apply to it."""
+        from glyphline.backend import keras
+
+        ops = keras.ops
+        blank = len(self.charset)
+
+        def ctc(labels: Any, logits: Any) -> Any:
+            labels = ops.cast(labels, "int32")  # (B, L)
+            lengths = ops.sum(ops.cast(labels >= 0, "int32"), axis=1)
+            steps = ops.full((ops.shape(logits)[0],), ops.shape(logits)[1], dtype="int32")
+            return ops.ctc_loss(ops.maximum(labels, 0), logits, lengths, steps, mask_index=blank)
+
+        return ctc
+
+
+def head_of(name: HeadName, charset: Charset) -> Head:
+    """The head of that name over a charset."""
+    return {"softmax": SoftmaxHead, "ctc": CtcHead}[name](charset)
+
+
+def steps_needed(text: str) -> int:
+    """Time steps that CTC needs at least: one per character, one more between equal neighbours.
+
+    `"hello"` needs 6.
+    """
+    return len(text) + sum(a == b for a, b in zip(text, text[1:], strict=False))

@@ -1,0 +1,1 @@
+"""Training: pre-flight checks, the fit, the journal it keeps."""

@@ -1,0 +1,121 @@
+"""What happens between the steps and epochs of a fit."""
+
+import time
+from typing import Any
+
+import numpy as np
+
+from glyphline.backend import keras
+from glyphline.data.batches import Batches
+from glyphline.decoding import decode
+from glyphline.errors import TrainingError
+from glyphline.metrics import character_edits, exact_match
+from glyphline.models.heads import Head
+from glyphline.training.journal import Journal
+
+
+class StopOnNonFinite(keras.callbacks.Callback):
+    """Stops the line at the first loss that is not a number, naming the step."""
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Raise `TrainingError` when the running loss is NaN or infinite."""
+        loss = (logs or {}).get("loss", 0.0)
+        if not np.isfinite(loss):
+            raise TrainingError(
+                f"the loss became {loss} at step {batch + 1} of the epoch; lower "
+                f"train.learning_rate or train.clip_norm, or look for broken samples"
+            )
+
+
+class Validation(keras.callbacks.Callback):
+    """Adds the figures of the val split to the logs of each epoch.
+
+    Logs `val_loss`, `val_cer` (for characters the error rate), `val_exact`, and for CTC
+    `val_blank_rate`, the share of time steps that read blank: near 1 for the first epochs is
+    normal, later it means that nothing is learnt.
+    """
+
+    def __init__(self, batches: Batches, head: Head) -> None:
+        super().__init__()
+        self._batches = batches
+        self._head = head
+        self._loss = head.loss(label_smoothing=0.0)
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Read the val split once and add its figures to `logs`."""
+        truths: list[str] = []
+        texts: list[str] = []
+        losses: list[np.ndarray] = []
+        blanks: list[float] = []
+        for pictures, labels in self._batches.ordered():
+            logits = self.model.predict_on_batch(pictures)
+            losses.append(np.asarray(self._loss(self._head.encode(labels), logits)))
+            if self._head.name == "ctc":
+                blanks.append(float((logits.argmax(-1) == self._head.classes() - 1).mean()))
+            truths += labels
+            texts += [p.text for p in decode(logits, self._head.charset, self._head.name)]
+        assert logs is not None  # noqa: S101 - Keras always hands the epoch's logs over
+        logs["val_loss"] = float(np.concatenate(losses).mean())
+        logs["val_cer"] = character_edits(truths, texts).rate
+        logs["val_exact"] = exact_match(truths, texts)
+        if blanks:
+            logs["val_blank_rate"] = float(np.mean(blanks))
+
+
+class KeepBest(keras.callbacks.Callback):
+    """Keeps the weights of the best epoch and stops when patience runs out.
+
+    Best is the lowest (val_cer, val_loss); the loss decides between equal error rates.
+
+    Attributes:
+        best: the logs of the best epoch, with `epoch` counted from 1.
+    """
+
+    def __init__(self, patience_epochs: int) -> None:
+        super().__init__()
+        self.best: dict[str, float] = {}
+        self._patience = patience_epochs
+        self._weights: list[np.ndarray] = []
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Compare this epoch with the best."""
+        logs = logs or {}
+        if not self.best or _rank(logs) < _rank(self.best):
+            self.best = {**logs, "epoch": epoch + 1}
+            self._weights = self.model.get_weights()
+        elif epoch + 1 - self.best["epoch"] >= self._patience:
+            self.model.stop_training = True
+
+    def restore(self) -> None:
+        """Put the best weights back."""
+        self.model.set_weights(self._weights)
+
+
+class WriteJournal(keras.callbacks.Callback):
+    """Hands each epoch's figures to the journal, with learning rate and throughput."""
+
+    def __init__(self, journal: Journal, samples_per_epoch: int) -> None:
+        super().__init__()
+        self._journal = journal
+        self._samples = samples_per_epoch
+        self._start = 0.0
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Start the clock."""
+        self._start = time.perf_counter()
+        self._journal.begin_epoch(epoch)
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Move the progress bar."""
+        self._seconds = time.perf_counter() - self._start
+        self._journal.step((logs or {}).get("loss", 0.0))
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Write the epoch's row."""
+        figures = {name: float(value) for name, value in (logs or {}).items()}
+        figures["learning_rate"] = float(self.model.optimizer.learning_rate)
+        self._journal.end_epoch(epoch, figures, self._samples / self._seconds)
+
+
+def _rank(logs: dict[str, Any]) -> tuple[float, float]:
+    return round(float(logs["val_cer"]), 9), float(logs["val_loss"])

@@ -1,0 +1,171 @@
+"""From balanced and synthetic shards to the best weights of a model family."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from glyphline.backend import keras
+from glyphline.charset import Charset
+from glyphline.data.batches import Batch, Batches, endless
+from glyphline.manifest import Manifest
+from glyphline.models.heads import Head
+from glyphline.models.saved import ModelCard, family
+from glyphline.params.base import section
+from glyphline.params.document import Document
+from glyphline.params.training import TrainParams
+from glyphline.training.callbacks import KeepBest, StopOnNonFinite, Validation, WriteJournal
+from glyphline.training.determinism import make_deterministic
+from glyphline.training.journal import Journal
+from glyphline.training.preflight import check_labels
+
+Track = Callable[[dict[str, float], int], None]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The outcome of a training: the card and network of the best epoch, and the journal."""
+
+    card: ModelCard
+    network: keras.Model
+    journal: Journal
+    balanced: Path
+    left_out: int
+    """Training samples passed over because the head reads single characters only."""
+
+
+def fit(document: Document, balanced: Path, synthetic: Path, track: Track) -> Fitted:
+    """Train the chosen model family on the chosen data.
+
+    Args:
+        document: params.yaml.
+        balanced: folder with shards `train` and `val`, and the manifest.
+        synthetic: folder with shards `synthetic`; may hold none.
+        track: called with the figures of each epoch and its number.
+
+    Returns:
+        The best epoch by val error rate.
+
+    Raises:
+        TrainingError: when a pre-flight check fails or the loss stops being finite.
+    """
+    make_deterministic(document.seed)
+    data = Manifest.load(balanced)
+    card = new_card(document, data)
+    head = card.new_head()
+    size = document.train.batch_size
+    characters_only = head.name == "softmax"
+    sets = ((balanced, "train"), (synthetic, "synthetic"))
+    train = Batches(sets, card.preprocess, characters_only, size)
+    val = Batches(((balanced, "val"),), card.preprocess, characters_only, max(size, 256))
+
+    network = card.new_network()
+    check_labels(train.texts() + val.texts(), head, network.output_shape)
+    samples = max(train.count(), document.train.epoch_samples_min)
+    journal = Journal(document.train.epochs, math.ceil(samples / size), track)
+    best = _run(document, network, head, train, val, journal)
+    everything = Batches(sets, card.preprocess, characters_only=False, batch_size=size)
+    provenance = {**card.provenance, "best": best}
+    return Fitted(
+        card=card.model_copy(update={"provenance": provenance}),
+        network=network,
+        journal=journal,
+        balanced=balanced,
+        left_out=everything.count() - train.count(),
+    )
+
+
+def new_card(document: Document, data: Manifest) -> ModelCard:
+    """What the model will be, known before training."""
+    module = family(document.model)
+    params = section(module.FamilyParams, document.family, f"models.{document.model}")
+    return ModelCard(
+        family=document.model,
+        family_params=params.model_dump(mode="json"),
+        head=module.HEAD,
+        charset=Charset(data.charset).characters,
+        merges=data.merges,
+        preprocess=module.preprocess(params, data, document.recipe.framing),
+        provenance={
+            "seed": document.seed,
+            "dataset": document.dataset,
+            "data_fingerprint": data.fingerprint,
+            "train": document.train.model_dump(mode="json"),
+        },
+    )
+
+
+def _run(
+    document: Document,
+    network: keras.Model,
+    head: Head,
+    train: Batches,
+    val: Batches,
+    journal: Journal,
+) -> dict[str, float]:
+    params = document.train
+    samples = max(train.count(), params.epoch_samples_min)
+    steps = math.ceil(samples / params.batch_size)
+    network.compile(
+        optimizer=_optimizer(params, steps),
+        loss=head.loss(params.label_smoothing),
+        jit_compile=False,
+    )
+    best = KeepBest(params.patience_epochs)
+    callbacks: list[keras.callbacks.Callback] = [StopOnNonFinite(), Validation(val, head)]
+    if params.schedule == "plateau":
+        patience = max(1, params.patience_epochs // 3)
+        callbacks.append(
+            keras.callbacks.ReduceLROnPlateau("val_loss", factor=0.5, patience=patience)
+        )
+    callbacks += [WriteJournal(journal, samples), best]
+    stream = endless(train, document.seed, params.augment)
+    with journal:
+        network.fit(
+            _prefetched(stream, head, train),
+            epochs=params.epochs,
+            steps_per_epoch=steps,
+            callbacks=callbacks,
+            shuffle=False,
+            verbose=0,
+        )
+    best.restore()
+    return best.best
+
+
+def _optimizer(params: TrainParams, steps: int) -> keras.optimizers.Optimizer:
+    rate: Any = params.learning_rate
+    if params.schedule == "cosine":
+        warmup = round(params.warmup_epochs * steps)
+        rate = keras.optimizers.schedules.CosineDecay(
+            initial_learning_rate=0.0 if warmup else params.learning_rate,
+            decay_steps=max(1, params.epochs * steps - warmup),
+            warmup_target=params.learning_rate if warmup else None,
+            warmup_steps=warmup,
+        )
+    return keras.optimizers.AdamW(
+        learning_rate=rate, weight_decay=params.weight_decay, global_clipnorm=params.clip_norm
+    )
+
+
+def _prefetched(stream: Iterator[Batch], head: Head, train: Batches) -> Any:
+    """Encode labels and, on TensorFlow, prepare batches in a thread beside the training steps."""
+
+    def encoded() -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        for pictures, texts in stream:
+            yield pictures, head.encode(texts)
+
+    if keras.backend.backend() != "tensorflow":
+        return encoded()
+    import tensorflow as tf
+
+    how = train.how
+    labels = (None,) if head.name == "softmax" else (None, None)
+    signature = (
+        tf.TensorSpec((None, how.height_px, how.width_px, 1), tf.float32),
+        tf.TensorSpec(labels, tf.int32),
+    )
+    return tf.data.Dataset.from_generator(encoded, output_signature=signature).prefetch(4)

@@ -1,0 +1,93 @@
+"""The record of a training: a CSV row and a tracker entry per epoch, a bar on the terminal."""
+
+import csv
+import io
+from collections.abc import Callable
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+
+class Journal:
+    """Collects the figures of each epoch and shows them as they come.
+
+    A terminal gets a moving bar; a log gets one quiet line per epoch.
+
+    Attributes:
+        rows: per epoch `epoch` (from 1), `loss`, `val_loss`, `val_cer`, `val_exact`,
+            `learning_rate` and, for CTC, `val_blank_rate`. Timings are not among them, so that
+            the same seed gives the same file.
+    """
+
+    def __init__(
+        self, epochs: int, steps: int, track: Callable[[dict[str, float], int], None]
+    ) -> None:
+        self.rows: list[dict[str, float]] = []
+        self._epochs = epochs
+        self._steps = steps
+        self._track = track
+        self._console = Console(stderr=True)
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("loss {task.fields[loss]:.3f}"),
+            TimeRemainingColumn(),
+            console=self._console,
+            disable=not self._console.is_terminal,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> "Journal":
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._progress.stop()
+
+    def begin_epoch(self, epoch: int) -> None:
+        """Start the bar of an epoch, counted from 0."""
+        if self._task is not None:
+            self._progress.remove_task(self._task)
+        self._task = self._progress.add_task(
+            f"epoch {epoch + 1:>2}/{self._epochs}", total=self._steps, loss=0.0
+        )
+
+    def step(self, loss: float) -> None:
+        """Move the bar by one step."""
+        if self._task is not None:
+            self._progress.update(self._task, advance=1, loss=float(loss))
+
+    def end_epoch(self, epoch: int, figures: dict[str, float], per_second: float) -> None:
+        """Keep the figures of an epoch, show them and hand them to the tracker."""
+        rounded = {name: float(f"{value:.6g}") for name, value in figures.items()}
+        self.rows.append({"epoch": epoch + 1, **rounded})
+        self._track({**rounded, "samples_per_second": per_second}, epoch + 1)
+        self._console.print(
+            f"epoch {epoch + 1:>2}/{self._epochs}  loss {figures['loss']:.4f}  "
+            f"val loss {figures['val_loss']:.4f}  val CER {figures['val_cer']:.2%}  "
+            f"val exact {figures['val_exact']:.2%}  {per_second:,.0f} samples/s",
+            highlight=False,
+            soft_wrap=True,
+        )
+
+    def csv(self) -> str:
+        """The rows as CSV, one line per epoch."""
+        text = io.StringIO()
+        writer = csv.DictWriter(text, fieldnames=list(self.rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self.rows)
+        return text.getvalue()

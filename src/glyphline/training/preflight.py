@@ -1,0 +1,43 @@
+"""What can be known to fail before the first step, said before the first step."""
+
+from collections.abc import Sequence
+
+from glyphline.errors import TrainingError
+from glyphline.models.heads import CtcHead, Head, steps_needed
+
+
+def check_labels(texts: Sequence[str], head: Head, output_shape: tuple[int | None, ...]) -> None:
+    """Check that the head can express the labels at all.
+
+    Args:
+        texts: the labels that the head takes.
+        head: the head, with its charset.
+        output_shape: (B, V) or (B, T, V) of the network.
+
+    Raises:
+        TrainingError: if there is no label, a character is outside the charset, or a label
+            needs more CTC time steps than the network has: its loss would be infinite.
+    """
+    if not texts:
+        raise TrainingError(
+            f"no sample is left that a {head.name} head can learn: it reads "
+            f"{'single characters; choose model=crnn for lines' if head.name == 'softmax' else 'any text'}"
+        )
+    if unknown := sorted(set().union(*texts) - set(head.charset.characters)):
+        raise TrainingError(
+            f"labels hold characters outside the model's charset: {unknown}; "
+            f"add them to the dataset's charset"
+        )
+    if isinstance(head, CtcHead):
+        _check_steps(texts, int(output_shape[1] or 0))
+
+
+def _check_steps(texts: Sequence[str], steps: int) -> None:
+    too_long = [text for text in texts if steps_needed(text) > steps]
+    if too_long:
+        worst = max(too_long, key=steps_needed)
+        raise TrainingError(
+            f"{len(too_long)} of {len(texts)} labels need more CTC time steps than the network's "
+            f"{steps}; the longest, {worst!r}, needs {steps_needed(worst)} (one per character, one "
+            f"more between equal neighbours). Raise the model's max_width_px, or leave them out"
+        )
