@@ -1,0 +1,1 @@
+"""From readings of the test set to metrics, tables, pictures and one page."""

@@ -1,0 +1,69 @@
+import json
+
+import numpy as np
+import pytest
+
+from glyphline.charset import Charset
+from glyphline.errors import DataError
+from glyphline.evaluation.readings import Reading
+from glyphline.evaluation.report import write_metrics, write_report
+from glyphline.evaluation.results import evaluate_readings
+from glyphline.params.results import EvaluateParams
+
+PARAMS = EvaluateParams(batch_size=1, gallery=4, confused_pairs=3)
+CHARSET = Charset("ab")
+TABLES = ("confused_pairs", "confusion", "confusion_matrix", "per_class", "predictions")
+PICTURES = ("confused_pairs", "confusion", "errors", "predictions")
+
+
+def table(pairs):
+    return [
+        Reading(f"test:{index:05d}", truth, text, 0.5, "fonts", "")
+        for index, (truth, text) in enumerate(pairs)
+    ]
+
+
+def pictures(wanted):
+    return ((index, np.full((8, 8), index, np.uint8)) for index in sorted(wanted))
+
+
+def written(folder, pairs):
+    readings = table(pairs)
+    results = evaluate_readings(readings, CHARSET, seed=1)
+    write_report(folder, results, readings, pictures, PARAMS, seed=1)
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [("a", "a"), ("b", "a"), ("a", "")] * 4,
+        [("ab", "a"), ("abba", "abba")],
+        [("a", "a")],
+        [("a", "b"), ("ab", "")],
+    ],
+    ids=["characters", "lines", "no errors", "mixed"],
+)
+def test_a_report_holds_every_file_and_repeats_byte_by_byte(tmp_path, pairs):
+    first = written(tmp_path / "one", pairs)
+    names = [*(f"{name}.csv" for name in TABLES), *(f"{name}.png" for name in PICTURES)]
+    assert sorted(first) == sorted(names)
+    assert first == written(tmp_path / "two", pairs)
+
+
+def test_a_report_that_fails_leaves_the_one_before(tmp_path):
+    before = written(tmp_path / "report", [("a", "b")])
+    readings = table([("a", "a")])
+    results = evaluate_readings(readings, CHARSET, seed=1)
+    with pytest.raises(DataError, match="missing"):
+        write_report(tmp_path / "report", results, readings, lambda _: iter(()), PARAMS, seed=1)
+    assert {p.name: p.read_bytes() for p in (tmp_path / "report").iterdir()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["report"]
+
+
+def test_metrics_are_numbers_two_levels_deep(tmp_path):
+    results = evaluate_readings(table([("a", "a"), ("ab", "b")]), CHARSET, seed=1)
+    write_metrics(tmp_path / "metrics.json", results)
+    found = json.loads((tmp_path / "metrics.json").read_text())
+    assert found == results.metrics
+    assert all(isinstance(x, int | float) for section in found.values() for x in section.values())
