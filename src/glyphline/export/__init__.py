@@ -1,0 +1,1 @@
+"""Export: conversion to three formats, and the check that none of them reads worse."""
