@@ -1,0 +1,79 @@
+"""The run that records nothing, and the warning that tracking has stopped."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+
+class SilentRun:
+    """What a stage may tell its tracker; here nobody listens.
+
+    Tests receive it, and stages do when tracking is off or the store cannot be reached.
+
+    Attributes:
+        run_id: of the stage's run; empty here.
+        parent_id: of the experiment's parent run; empty here.
+        tags: of the stage's run.
+    """
+
+    run_id: str = ""
+    parent_id: str = ""
+
+    def __init__(self) -> None:
+        self.tags: dict[str, str] = {}
+
+    def log_metrics(self, metrics: Mapping[str, float], step: int | None = None) -> None:
+        """Record numbers of this stage.
+
+        Args:
+            metrics: name -> number; nested mappings get dotted names.
+            step: position on a curve, such as the epoch; None for a single number.
+        """
+
+    def log_folder(self, folder: Path) -> None:
+        """Record every file below a folder, under the folder's name."""
+
+    def log_summary(self, metrics: Mapping[str, Any], pictures: Sequence[Path] = ()) -> None:
+        """Record final results with the experiment, where experiments are compared.
+
+        Args:
+            metrics: nested, as in `reports/metrics.json`; names become dotted.
+            pictures: files, shown under `pictures/`; give equal pictures equal names, so that
+                two experiments can be laid side by side.
+        """
+
+    def log_dataset(self, name: str, fingerprint: str, counts: Mapping[str, int]) -> None:
+        """Record the data that went in.
+
+        Args:
+            name: of the dataset in params.yaml.
+            fingerprint: SHA-256 of the data, from its manifest.
+            counts: samples per split.
+        """
+
+    def log_model(self, export_folder: Path, example: bytes, registered_name: str) -> None:
+        """Record and register the exported model.
+
+        Args:
+            export_folder: what `Reader.load` takes.
+            example: an encoded picture, kept as the model's input example.
+            registered_name: a new version is registered under this name.
+        """
+
+    def finish(self, status: str, error: BaseException | None = None) -> None:
+        """End the run as FINISHED, FAILED or KILLED."""
+
+
+def warn(error: BaseException) -> None:
+    """Say in one line that tracking has stopped and that nothing else has."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    text = text if len(text) <= 300 else text[:300] + "..."
+    Console(stderr=True, soft_wrap=True).print(
+        f"tracking stopped, the stage goes on: {text}. Results are kept in files; "
+        f"`glyphline sync` sends them later",
+        style="yellow",
+        markup=False,
+        highlight=False,
+    )

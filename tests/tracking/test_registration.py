@@ -1,0 +1,85 @@
+import base64
+import os
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from glyphline.params.document import Document
+from glyphline.sample import Prediction
+from glyphline.tracking.location import locate
+from glyphline.tracking.registration import requirements
+from glyphline.tracking.runs import StageRun, stage_run
+from glyphline.tracking.store import open_store
+
+
+class StandIn:
+    """Reads a picture as the weights' text followed by the picture's bytes."""
+
+    def __init__(self, weights: str) -> None:
+        self.weights = weights
+
+    @classmethod
+    def load(cls, folder: Path) -> "StandIn":
+        return cls((folder / "weights").read_text())
+
+    def read_batch(self, pictures: list[bytes]) -> list[Prediction]:
+        return [Prediction(self.weights + picture.decode(), 0.5) for picture in pictures]
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "weights").write_text("w:")
+    return folder
+
+
+def test_an_export_in_a_temporary_folder_is_registered_with_signature_and_read_back(
+    root: Path,
+    export: Path,
+    document: Document,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture,
+):
+    temporary = root / ".dvc" / "tmp" / "exps" / "tmp1"
+    temporary.mkdir(parents=True)
+    monkeypatch.chdir(temporary)
+    monkeypatch.setenv("DVC_ROOT", str(root))
+    with stage_run("export", document) as run:
+        run.log_model(export, b"picture", "glyphline-printed-cnn")
+        run.log_model(export, b"picture", "glyphline-printed-cnn")
+    assert isinstance(run, StageRun)
+    assert capfd.readouterr().err == ""
+    assert list(temporary.iterdir()) == []
+    assert "MLFLOW_TRACKING_URI" not in os.environ
+    client = open_store(locate()).client
+    versions = client.search_model_versions("name = 'glyphline-printed-cnn'")
+    assert sorted(int(v.version) for v in versions) == [1, 2]
+    assert {v.run_id for v in versions} == {run.run_id}
+    parent = client.get_run(run.parent_id)
+    assert parent.data.tags["model.registered"] == "glyphline-printed-cnn/2"
+    outputs = client.get_run(run.run_id).outputs.model_outputs
+    logged = client.get_logged_model(outputs[0].model_id)
+    assert logged.status == "READY"
+    assert logged.artifact_location.startswith((root / "mlartifacts").as_uri())
+
+    from mlflow import pyfunc
+
+    stub = types.ModuleType("glyphline.reading.recognizer")
+    stub.Reader = StandIn  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "glyphline.reading.recognizer", stub)
+    model = pyfunc.load_model(logged.artifact_location)
+    assert model.metadata.signature.inputs.input_names() == ["image"]
+    assert model.metadata.signature.outputs.input_names() == ["text", "confidence"]
+    rows = [{"image": base64.b64encode(text).decode()} for text in (b"a", b"b")]
+    expected = [{"text": "w:a", "confidence": 0.5}, {"text": "w:b", "confidence": 0.5}]
+    assert model.predict(rows) == expected
+    assert model.predict(model.input_example)[0]["text"] == "w:picture"
+
+
+def test_the_model_needs_the_reading_runtime_and_neither_tensorflow_nor_dvc():
+    names = {line.split("==")[0] for line in requirements()}
+    assert {"glyphline", "mlflow", "numpy", "onnxruntime", "opencv-python-headless"} <= names
+    assert not names & {"tensorflow", "dvc", "trdg"}

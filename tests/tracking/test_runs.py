@@ -1,0 +1,260 @@
+import json
+import signal
+from pathlib import Path
+
+import pytest
+
+from glyphline.errors import TrainingError
+from glyphline.params.document import Document
+from glyphline.tracking.location import locate
+from glyphline.tracking.runs import StageRun, Terminated, stage_run
+from glyphline.tracking.silent import SilentRun
+from glyphline.tracking.store import Store, open_store
+
+
+@pytest.fixture
+def store(root: Path) -> Store:
+    return open_store(locate())
+
+
+def artifacts(store: Store, run_id: str, folder: str = "") -> list[str]:
+    paths = []
+    for entry in store.client.list_artifacts(run_id, folder):
+        paths += artifacts(store, run_id, entry.path) if entry.is_dir else [entry.path]
+    return sorted(paths)
+
+
+def test_stages_are_children_of_one_parent_that_ends_well(store: Store, document: Document):
+    with stage_run("train", document) as train:
+        assert store.client.get_run(train.parent_id).info.status == "RUNNING"
+        assert store.client.get_run(train.run_id).info.status == "RUNNING"
+    with stage_run("evaluate", document) as evaluate:
+        assert store.client.get_run(evaluate.parent_id).info.status == "RUNNING"
+    assert train.parent_id == evaluate.parent_id
+    assert len({train.parent_id, train.run_id, evaluate.run_id}) == 3
+    for run in (train, evaluate):
+        kept = store.client.get_run(run.run_id)
+        assert kept.data.tags["mlflow.parentRunId"] == run.parent_id
+        assert kept.info.status == "FINISHED"
+        assert kept.data.params == {}
+    parent = store.client.get_run(train.parent_id)
+    assert parent.info.status == "FINISHED"
+    assert parent.data.params["train.epochs"] == str(document.train.epochs)
+    assert parent.data.params["seed"] == str(document.seed)
+
+
+def test_a_stage_that_runs_again_is_a_new_child_of_the_same_parent(
+    store: Store, document: Document
+):
+    with stage_run("train", document) as first:
+        pass
+    with stage_run("train", document) as second:
+        pass
+    assert first.parent_id == second.parent_id
+    assert first.run_id != second.run_id
+
+
+def test_changed_params_make_a_new_parent(store: Store, document: Document):
+    other = document.model_copy(update={"seed": document.seed + 1})
+    with stage_run("train", document) as first, stage_run("train", other) as second:
+        pass
+    assert first.parent_id != second.parent_id
+
+
+def test_a_run_id_in_the_environment_is_ignored(
+    store: Store, document: Document, monkeypatch: pytest.MonkeyPatch
+):
+    foreign = store.client.create_run(store.experiment_id).info.run_id
+    monkeypatch.setenv("MLFLOW_RUN_ID", foreign)
+    with stage_run("train", document) as run:
+        run.log_metrics({"loss": 1.0})
+    assert foreign not in (run.run_id, run.parent_id)
+    assert store.client.get_run(foreign).data.metrics == {}
+
+
+def test_experiment_stage_and_baseline_are_tags_of_parent_and_child(
+    store: Store, document: Document, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DVC_EXP_NAME", "tumid-boff")
+    monkeypatch.setenv("DVC_EXP_BASELINE_REV", "abc")
+    with stage_run("train", document) as run:
+        pass
+    child = store.client.get_run(run.run_id).data.tags
+    parent = store.client.get_run(run.parent_id)
+    assert parent.info.run_name == "tumid-boff"
+    assert child["dvc.stage"] == run.tags["dvc.stage"] == "train"
+    assert "dvc.stage" not in parent.data.tags
+    for tags in (child, parent.data.tags):
+        assert tags["dvc.key"] == "tumid-boff@abc"
+        assert tags["dvc.exp_name"] == "tumid-boff"
+        assert tags["dvc.baseline"] == "abc"
+    assert {"model", "dataset", "code.sha256", "lock.sha256", "git.commit", "git.dirty"} <= set(
+        parent.data.tags
+    )
+
+
+def test_curves_and_numbers_are_there_while_the_stage_runs(store: Store, document: Document):
+    with stage_run("train", document) as run:
+        run.log_metrics({"samples": 3.0})
+        for step in (0, 1, 2):
+            run.log_metrics({"loss": 1.0 - step / 10, "rate": float("nan")}, step=step)
+        history = store.client.get_metric_history(run.run_id, "loss")
+        assert [(m.step, m.value) for m in history] == [(0, 1.0), (1, 0.9), (2, 0.8)]
+        assert store.client.get_run(run.run_id).data.metrics["samples"] == 3.0
+
+
+def test_a_folder_arrives_whole_under_its_name(
+    store: Store, document: Document, root: Path, tmp_path: Path
+):
+    folder = tmp_path / "reports" / "train"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "curves.csv").write_text("1")
+    (folder / "deep" / "grid.png").write_bytes(b"2")
+    with stage_run("train", document) as run:
+        run.log_folder(folder)
+    assert artifacts(store, run.run_id) == ["train/curves.csv", "train/deep/grid.png"]
+    assert list((root / "mlartifacts").rglob("curves.csv"))
+
+
+def test_the_summary_of_the_parent_agrees_with_the_metrics_file(
+    store: Store, document: Document, tmp_path: Path
+):
+    file, picture = tmp_path / "metrics.json", tmp_path / "confusion.png"
+    file.write_text(json.dumps({"characters": {"accuracy": 0.9125, "f1": {"#": 0.1}}, "n": 4}))
+    picture.write_bytes(b"png")
+    with stage_run("evaluate", document) as run:
+        run.log_summary(metrics=json.loads(file.read_text()), pictures=[picture])
+    parent = store.client.get_run(run.parent_id)
+    assert parent.data.metrics == {
+        "characters.accuracy": 0.9125,
+        "characters.f1.U0023": 0.1,
+        "n": 4,
+    }
+    assert artifacts(store, run.parent_id) == ["pictures/confusion.png"]
+    assert store.client.get_run(run.run_id).data.metrics == {}
+
+
+def test_the_data_is_an_input_of_stage_and_experiment(store: Store, document: Document):
+    with stage_run("train", document) as run:
+        run.log_dataset("printed", "f" * 64, {"train": 10, "val": 2, "test": 3})
+    for run_id in (run.run_id, run.parent_id):
+        kept = store.client.get_run(run_id)
+        (used,) = kept.inputs.dataset_inputs
+        assert (used.dataset.name, used.dataset.digest) == ("printed", "f" * 16)
+        assert json.loads(used.dataset.profile)["num_rows"] == 15
+        assert kept.data.tags["data.fingerprint"] == "f" * 64
+
+
+def test_a_failing_stage_fails_its_runs_and_leaves_the_traceback(store: Store, document: Document):
+    with pytest.raises(TrainingError, match="not finite"), stage_run("train", document) as run:
+        raise TrainingError("loss is not finite")
+    child, parent = store.client.get_run(run.run_id), store.client.get_run(run.parent_id)
+    assert (child.info.status, parent.info.status) == ("FAILED", "FAILED")
+    assert parent.data.tags["error"] == "TrainingError: loss is not finite"
+    assert artifacts(store, run.run_id) == ["log/train-error.txt"]
+    log = Path(child.info.artifact_uri.removeprefix("file://"), "log/train-error.txt").read_text()
+    assert log.startswith("Traceback")
+    assert "loss is not finite" in log
+
+
+def test_a_stage_that_succeeds_after_a_failure_clears_the_error(store: Store, document: Document):
+    with pytest.raises(TrainingError), stage_run("train", document):
+        raise TrainingError("x")
+    with stage_run("train", document) as run:
+        pass
+    parent = store.client.get_run(run.parent_id)
+    assert parent.info.status == "FINISHED"
+    assert "error" not in parent.data.tags
+
+
+def test_ctrl_c_kills_the_runs_and_goes_on(store: Store, document: Document):
+    with pytest.raises(KeyboardInterrupt), stage_run("train", document) as run:
+        raise KeyboardInterrupt
+    status = [store.client.get_run(i).info.status for i in (run.run_id, run.parent_id)]
+    assert status == ["KILLED", "KILLED"]
+
+
+def test_a_request_to_end_kills_the_runs_and_the_process_exits_with_143(
+    store: Store, document: Document
+):
+    with pytest.raises(Terminated) as caught, stage_run("train", document) as run:
+        signal.raise_signal(signal.SIGTERM)
+    assert caught.value.code == 143
+    assert store.client.get_run(run.run_id).info.status == "KILLED"
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def check_silent(run: SilentRun, tmp_path: Path) -> None:
+    assert not isinstance(run, StageRun)
+    run.log_metrics({"loss": 1.0}, step=1)
+    run.log_folder(tmp_path)
+    run.log_summary(metrics={"a": 1.0}, pictures=[])
+    run.log_dataset("printed", "f" * 64, {"train": 1})
+    run.log_model(tmp_path, b"", "x")
+    assert (run.run_id, run.parent_id, run.tags) == ("", "", {})
+
+
+def test_a_dead_server_costs_one_line_and_no_result(
+    document: Document,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture,
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    with stage_run("train", document) as run:
+        check_silent(run, tmp_path)
+    captured = capfd.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert "tracking stopped" in captured.err
+    assert "glyphline sync" in captured.err
+
+
+def test_a_folder_as_store_costs_one_line_and_no_result(
+    root: Path, document: Document, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "./mlruns")
+    with stage_run("train", document) as run:
+        check_silent(run, root)
+    assert "no runs in folders" in capfd.readouterr().err
+
+
+def test_tracking_can_be_switched_off(
+    root: Path, document: Document, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+):
+    monkeypatch.setenv("GLYPHLINE_TRACKING", "off")
+    with stage_run("train", document) as run:
+        check_silent(run, root)
+    with pytest.raises(TrainingError), stage_run("train", document):
+        raise TrainingError("errors go on")
+    assert capfd.readouterr().err == ""
+    assert not (root / ".mlflow.lock").exists()
+
+
+def test_a_store_that_fails_midway_warns_once_and_the_run_still_ends(
+    store: Store,
+    document: Document,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture,
+):
+    with stage_run("train", document) as run:
+        assert isinstance(run, StageRun)
+        with monkeypatch.context() as patch:
+            patch.setattr(run.store.client, "log_batch", lambda *a, **k: 1 / 0)
+            run.log_metrics({"loss": 1.0})
+            run.log_metrics({"loss": 2.0})
+    kept = store.client.get_run(run.run_id)
+    assert kept.info.status == "FINISHED"
+    assert kept.data.tags["tracking.incomplete"].startswith("ZeroDivisionError")
+    assert capfd.readouterr().err.count("tracking stopped") == 1
+
+
+def test_a_recorded_stage_prints_nothing(
+    root: Path, document: Document, capfd: pytest.CaptureFixture
+):
+    with stage_run("train", document) as run:
+        run.log_metrics({"loss": 1.0})
+    captured = capfd.readouterr()
+    assert (captured.out, captured.err) == ("", "")
