@@ -1,0 +1,93 @@
+"""`Reader`: an exported model on ONNX Runtime."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+
+from glyphline.decoding import decode
+from glyphline.errors import ExportError, ImageError
+from glyphline.exported import ONNX, ExportCard, load_card, verified
+from glyphline.picture import decode_picture, to_grey
+from glyphline.preprocess import prepare_batch
+from glyphline.sample import Prediction
+
+Picture = np.ndarray | bytes | str | Path
+
+
+class Reader:
+    """Reads pictures with an exported model; safe to share between threads.
+
+    Attributes:
+        card: charset, preprocessing and provenance of the model.
+    """
+
+    def __init__(self, card: ExportCard, session: ort.InferenceSession) -> None:
+        self.card = card
+        self._session = session
+        self._input = session.get_inputs()[0].name
+
+    @classmethod
+    def load(cls, folder: Path | str, threads: int = 0) -> "Reader":
+        """Load an export folder.
+
+        Args:
+            folder: what the export stage wrote, such as `data/export`.
+            threads: threads for one batch; 0 leaves the choice to ONNX Runtime.
+
+        Raises:
+            ExportError: if the folder is no exported model, or a file is missing, altered or
+                not a model that ONNX Runtime can run.
+        """
+        folder = Path(folder)
+        card = load_card(folder)
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        path = verified(folder, card, ONNX)
+        try:
+            session = ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # ONNX Runtime's exceptions share no other base
+            reason = " ".join(str(error).split())
+            raise ExportError(f"{path} is no model that ONNX Runtime can run: {reason}") from error
+        return cls(card, session)
+
+    def read(self, picture: Picture) -> Prediction:
+        """Read one picture.
+
+        Args:
+            picture: (H, W) grey or (H, W, 3 or 4) BGR(A) uint8, encoded bytes, or a path.
+
+        Raises:
+            ImageError: if it cannot be read as a picture.
+        """
+        return self.read_batch([picture])[0]
+
+    def read_batch(self, pictures: Sequence[Picture]) -> list[Prediction]:
+        """Read several pictures at once; one prediction per picture, in order.
+
+        Raises:
+            ImageError: if any of them cannot be read as a picture.
+        """
+        if not pictures:
+            return []
+        batch = prepare_batch([_grey(picture) for picture in pictures], self.card.preprocess)
+        return decode(self.logits(batch), self.card.characters, self.card.head)
+
+    def logits(self, batch: np.ndarray) -> np.ndarray:
+        """Run the network: (B, H, W, 1) float32 to (B, V) or (B, T, V) float32."""
+        return np.asarray(self._session.run(None, {self._input: batch})[0])
+
+
+def _grey(picture: Picture) -> np.ndarray:
+    if isinstance(picture, np.ndarray):
+        return to_grey(picture)
+    if isinstance(picture, bytes):
+        return decode_picture(picture)
+    try:
+        return decode_picture(Path(picture).read_bytes())
+    except OSError as error:
+        raise ImageError(f"{picture}: {error.strerror or error}") from error
+    except ImageError as error:
+        raise ImageError(f"{picture}: {error}") from error
