@@ -1,0 +1,91 @@
+"""dvc.yaml declares the code, data and params that each stage really uses."""
+
+import ast
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
+# Found by name at run time, so no import statement shows them.
+REGISTRIES = {
+    "download": {"src/glyphline/sources"},
+    "train": {"src/glyphline/models/families/${model}.py"},
+    "evaluate": {"src/glyphline/models/families/${model}.py"},
+    "export": {"src/glyphline/models/families/${model}.py"},
+}
+
+
+def module_file(name: str) -> Path | None:
+    base = ROOT / "src" / Path(*name.split("."))
+    for path in (base.with_suffix(".py"), base / "__init__.py"):
+        if path.is_file():
+            return path
+    return None
+
+
+class WithoutTypeChecking(ast.NodeTransformer):
+    """Drops `if TYPE_CHECKING:` blocks: they are never run."""
+
+    def visit_If(self, node: ast.If) -> ast.AST | None:  # noqa: N802 - ast's naming
+        return None if "TYPE_CHECKING" in ast.unparse(node.test) else self.generic_visit(node)
+
+
+def imported_modules(file: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(WithoutTypeChecking().visit(ast.parse(file.read_text()))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in names if name.split(".")[0] == "glyphline"}
+
+
+def code_used_by(stage: str) -> set[str]:
+    """The stage's script and every file of the package that it imports, however deep."""
+    script = ROOT / "pipeline" / f"{stage}.py"
+    files, waiting = {script}, [script]
+    while waiting:
+        for name in imported_modules(waiting.pop()):
+            parents = [name.rsplit(".", n)[0] for n in range(name.count("."))]
+            for file in filter(None, map(module_file, [name, *parents])):
+                if file not in files:
+                    files.add(file)
+                    waiting.append(file)
+    return {file.relative_to(ROOT).as_posix() for file in files}
+
+
+def declared_code(stage: str) -> set[str]:
+    return {dep for dep in STAGES[stage]["deps"] if dep.startswith(("src/", "pipeline/"))}
+
+
+def covers(declared: str, file: str) -> bool:
+    return file == declared or file.startswith(declared + "/")
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_module_a_stage_imports_is_declared(stage):
+    used = {file for file in code_used_by(stage) if Path(ROOT / file).stat().st_size > 0}
+    declared = declared_code(stage)
+    missing = sorted(f for f in used if not any(covers(d, f) for d in declared))
+    assert not missing
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_no_module_is_declared_that_the_stage_does_not_import(stage):
+    used = code_used_by(stage)
+    idle = {d for d in declared_code(stage) if not any(covers(d, f) for f in used)}
+    assert idle <= REGISTRIES.get(stage, set())
+
+
+@pytest.mark.parametrize("stage", ["train", "evaluate", "export"])
+def test_only_the_chosen_family_is_declared(stage):
+    families = {d for d in declared_code(stage) if "families" in d and not d.endswith("__.py")}
+    assert families == {"src/glyphline/models/families/${model}.py"}
+
+
+def test_the_choice_of_model_touches_train_evaluate_and_export_alone():
+    depending = {name for name, stage in STAGES.items() if "${model}" in str(stage)}
+    assert depending == {"train", "evaluate", "export"}
