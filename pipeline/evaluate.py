@@ -46,7 +46,7 @@ def main(
         write_metrics(reports / "metrics.json", results)
         page = write_summary_page(reports, results, document, card)
         run.log_folder(report)
-        pictures = sorted(report.glob("*.png")) + [reports / "train" / "curves.png", page]
+        pictures = [*sorted(report.glob("*.png")), reports / "train" / "curves.png", page]
         run.log_summary(results.metrics, pictures)
 
     table = Table("section", "figure", "value", title=f"{document.model} on {document.dataset}")

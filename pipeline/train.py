@@ -45,7 +45,8 @@ def main(
         run.log_metrics({f"best.{name}": float(value) for name, value in best.items()})
         run.log_folder(report)
         data = Manifest.load(balanced)
-        run.log_dataset(document.dataset, data.fingerprint, data.counts)
+        counts = {str(split): count for split, count in data.counts.items()}
+        run.log_dataset(document.dataset, data.fingerprint, counts)
 
     table = Table("", "best epoch", title=f"{document.model} on {document.dataset}: {out}")
     table.add_row("parameters", f"{fitted.network.count_params():,}")

@@ -28,7 +28,7 @@ def module_file(name: str) -> Path | None:
 class WithoutTypeChecking(ast.NodeTransformer):
     """Drops `if TYPE_CHECKING:` blocks: they are never run."""
 
-    def visit_If(self, node: ast.If) -> ast.AST | None:  # noqa: N802 - ast's naming
+    def visit_If(self, node: ast.If) -> ast.AST | None:
         return None if "TYPE_CHECKING" in ast.unparse(node.test) else self.generic_visit(node)
 
 

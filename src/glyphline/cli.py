@@ -51,8 +51,16 @@ def sync() -> None:
     Experiments that DVC restored from its run cache made no MLflow run; neither did stages that
     ended while the tracking server was down. Running it again changes nothing.
     """
+    from glyphline.errors import GlyphlineError
     from glyphline.stage import shown_errors
-    from glyphline.tracking.command import sync_all
 
     with shown_errors():
-        sync_all()
+        try:
+            from glyphline.tracking.command import sync_all
+
+            sync_all()
+        except ModuleNotFoundError as error:
+            raise GlyphlineError(
+                f"glyphline sync needs the package {error.name}; "
+                f"install the training side: pip install 'glyphline[train]'"
+            ) from error

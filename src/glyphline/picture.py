@@ -8,7 +8,7 @@ import numpy as np
 from glyphline.errors import ImageError
 
 MAX_PIXELS = 100_000_000
-FAINT = 200  # grey level; transparent pictures with nothing darker on white are laid on black
+FAINT = 200  # grey level; light ink with nothing darker on white is laid on black
 
 
 def decode_picture(data: bytes) -> np.ndarray:
@@ -161,5 +161,6 @@ def _flatten(picture: np.ndarray) -> np.ndarray:
     alpha = picture[:, :, 3].astype(np.float32) / 255
     ink = cv2.cvtColor(picture[:, :, :3], cv2.COLOR_BGR2GRAY).astype(np.float32) * alpha
     on_white = ink + 255 * (1 - alpha)
-    light_ink = float(alpha.min()) < 0.5 and float(on_white.min()) > FAINT
+    darkest = float(on_white.min())
+    light_ink = darkest > FAINT and float(ink.max()) > 255 - darkest
     return np.round(ink if light_ink else on_white).astype(np.uint8)

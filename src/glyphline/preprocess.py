@@ -16,6 +16,9 @@ MIN_SPECK = 1 / 100  # of the largest blob's area; smaller blobs do not count as
 MAX_SHRINK = 16  # longer pictures are shrunk before they are padded to a square
 
 
+Framing = Literal["whole", "ink"]
+
+
 class Preprocess(Params):
     """How a picture becomes model input; it travels inside every saved and exported model."""
 
@@ -23,7 +26,7 @@ class Preprocess(Params):
     """`character` fits the picture into a centred square; `line` fits its height and pads right."""
     height_px: int = Field(ge=8)
     width_px: int = Field(ge=8)
-    framing: Literal["whole", "ink"]
+    framing: Framing
     """`ink` crops to the ink before fitting; `whole` keeps the frame."""
 
 
@@ -74,7 +77,8 @@ def ink_of(picture: np.ndarray) -> np.ndarray:
     paper = float(np.median(border))
     # The fourth power lets a thin stroke outweigh uneven paper, and many pixels of faint ink
     # outweigh one bright speck.
-    away = (np.arange(256) - paper) ** 4 * np.bincount(picture.ravel(), minlength=256)
+    counts = cv2.calcHist([picture], [0], None, [256], [0, 256]).ravel()
+    away = np.square(np.square(np.arange(256) - paper)) * counts
     dark, light = away[: math.ceil(paper)].sum(), away[math.ceil(paper) :].sum()
     # A median between two levels is rounded towards the ink, so that the inverse picture
     # gives the same.
@@ -93,8 +97,10 @@ def ink_box(ink: np.ndarray) -> tuple[int, int, int, int]:
         top, bottom, left, right in px, half open; the whole picture when it holds no ink.
     """
     height, width = ink.shape
-    # Blurred, a black speck does not set the level that pencil strokes must reach.
-    threshold = max(int(cv2.blur(ink, (3, 3)).max()) // 3, MIN_CONTRAST // 2)
+    # A stroke keeps half its level when blurred, a speck does not: one black dot must not set
+    # the level that pencil has to reach.
+    level = min(int(ink.max()), 2 * int(cv2.blur(ink, (3, 3)).max()))
+    threshold = max(level // 3, MIN_CONTRAST // 2)
     mask = (ink > threshold).astype(np.uint8)
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     if count < 2:
@@ -128,7 +134,7 @@ def _fit_square(ink: np.ndarray, how: Preprocess) -> np.ndarray:
 
 
 def _fit_line(ink: np.ndarray, how: Preprocess) -> np.ndarray:
-    width = min(line_width(*ink.shape, how.height_px), how.width_px)
+    width = min(line_width(ink.shape[0], ink.shape[1], how.height_px), how.width_px)
     line = np.zeros((how.height_px, how.width_px), np.uint8)
     line[:, :width] = _resize(ink, how.height_px, width)
     return line

@@ -45,7 +45,9 @@ def test_shares_come_close_with_few_unequal_groups(make_stock: MakeStock) -> Non
         stock = make_stock(["a"] * sum(sizes), groups)
         splits = split_by_group(stock, 0.1, 0.2, seed)
         assert np.bincount(splits) / len(stock) == pytest.approx([0.7, 0.1, 0.2], abs=0.02)
-        assert [len(part) >= 3 for part in held(splits, stock.group)] == [True] * 3
+        train, val, test = (len(part) for part in held(splits, stock.group))
+        assert train >= 8  # of 14: small groups must not all end in val and test
+        assert min(val, test) >= 1
 
 
 def test_a_group_that_alone_holds_a_character_trains(make_stock: MakeStock) -> None:

@@ -88,9 +88,7 @@ def test_every_weight_gets_a_gradient(model):
     head = head_of(card.head, Charset(card.charset))
     labels = head.encode(texts_for(card))
     with tf.GradientTape() as tape:
-        loss = keras.ops.mean(
-            head.loss(0.0)(labels, network(pictures_for(card, 8), training=True))
-        )
+        loss = keras.ops.mean(head.loss(0.0)(labels, network(pictures_for(card, 8), training=True)))
     weights = network.trainable_variables
     gradients = tape.gradient(loss, [weight.value for weight in weights])
     idle = [w.path for w, g in zip(weights, gradients, strict=True) if g is None]
@@ -106,9 +104,7 @@ def test_a_saved_model_gives_the_same_logits_and_the_same_bytes(model, tmp_path)
     loaded_card, loaded = load_model(tmp_path / "one")
     batch = pictures_for(card, 4)
     assert loaded_card == card
-    np.testing.assert_array_equal(
-        loaded.predict_on_batch(batch), network.predict_on_batch(batch)
-    )
+    np.testing.assert_array_equal(loaded.predict_on_batch(batch), network.predict_on_batch(batch))
     for file in (tmp_path / "one").iterdir():
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
 

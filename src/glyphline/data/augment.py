@@ -1,5 +1,7 @@
 """Random changes to training pictures, drawn per batch from one seeded generator."""
 
+import math
+
 import cv2
 import numpy as np
 
@@ -22,9 +24,9 @@ def augment(batch: np.ndarray, params: AugmentParams, rng: np.random.Generator) 
     B, H, W, _ = batch.shape
     changed = np.empty_like(batch)
     matrices = _affine_matrices(B, H, W, params, rng)
-    thickness = np.where(rng.random(B) < params.thickness, rng.choice([-1, 1], B), 0)
-    sigmas = rng.uniform(0, params.blur_px, B) if params.blur_px else np.zeros(B)
-    erased = rng.random(B) < params.erase
+    thickness = np.where(rng.random((B,)) < params.thickness, rng.choice([-1, 1], (B,)), 0)
+    sigmas = rng.uniform(0, params.blur_px, (B,)) if params.blur_px else np.zeros(B)
+    erased = rng.random((B,)) < params.erase
     for index in range(B):
         picture = batch[index, :, :, 0]
         picture = cv2.warpAffine(picture, matrices[index], (W, H), flags=cv2.INTER_LINEAR)
@@ -46,7 +48,7 @@ def _affine_matrices(
 ) -> np.ndarray:
     """Rotation, shear, scale and shift about the centre: (B, 2, 3) float64."""
     is_line = W > H
-    steepest = np.degrees(np.arctan2(MAX_END_SHIFT * H, W)) if is_line else 90.0
+    steepest = math.degrees(math.atan2(MAX_END_SHIFT * H, W)) if is_line else 90.0
     angle = np.radians(rng.uniform(-1, 1, B) * min(params.rotate_deg, steepest))
     shear = rng.uniform(-1, 1, B) * params.shear
     scale_x = 1 + rng.uniform(-1, 1, B) * params.scale

@@ -11,7 +11,7 @@ from glyphline.sample import SPLITS
 TRIALS = (64, 2000)  # random deals weighed, fewest and most
 PAIRS_WEIGHED = 20_000_000  # sets the number in between: about ten seconds' worth
 MISSING_IN_TRAIN = 100.0  # a character without training samples outweighs anything else
-FEW_GROUPS = 0.1  # one group in val or test is as bad as a share this far off, two half as bad
+GROUP_SHARE = 0.5  # variety counts too: shares of groups weigh half as much as shares of samples
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,9 @@ def split_by_group(inventory: Inventory, val: float, test: float, seed: int) -> 
     """Deal whole groups to the splits; a sample without a group is a group of its own.
 
     Of many random deals the best is taken: every character in train, then shares near those
-    wished, every character in val and test, and several groups in each. A group that alone
-    holds a character goes to train.
+    wished, every character in val and test, and as large a share of the groups: five small
+    fonts in val are no substitute for variety in train. A group that alone holds a character
+    goes to train.
 
     Args:
         inventory: N samples.
@@ -112,11 +113,11 @@ def _cost(groups: _Groups, dealt: np.ndarray, val: float, test: float) -> float:
         minlength=splits * groups.characters,
     )
     missing = (held.reshape(splits, -1) == 0).mean(axis=1)  # (3,) share of the characters
-    several = np.bincount(dealt, minlength=splits)
+    variety = np.bincount(dealt, minlength=splits) / len(dealt)
     return (
         MISSING_IN_TRAIN * missing[TRAIN]
         + abs(shares[VAL] - val)
         + abs(shares[TEST] - test)
         + (missing[VAL] + missing[TEST]) / 2
-        + FEW_GROUPS * (1 / several[VAL] + 1 / several[TEST])
+        + GROUP_SHARE * (abs(variety[VAL] - val) + abs(variety[TEST] - test))
     )

@@ -5,6 +5,7 @@ Decoding is in `glyphline.decoding`, which the reading runtime shares.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -18,8 +19,13 @@ PADDING = -1
 class Head(Protocol):
     """What training needs to know of a head."""
 
-    name: HeadName
-    charset: Charset
+    @property
+    def name(self) -> HeadName:
+        """The head's tag."""
+
+    @property
+    def charset(self) -> Charset:
+        """The characters it tells apart."""
 
     def classes(self) -> int:
         """V, the number of logits."""
@@ -111,7 +117,7 @@ class CtcHead:
 
 def head_of(name: HeadName, charset: Charset) -> Head:
     """The head of that name over a charset."""
-    return {"softmax": SoftmaxHead, "ctc": CtcHead}[name](charset)
+    return SoftmaxHead(charset) if name == "softmax" else CtcHead(charset)
 
 
 def steps_needed(text: str) -> int:
@@ -119,4 +125,4 @@ def steps_needed(text: str) -> int:
 
     `"hello"` needs 6.
     """
-    return len(text) + sum(a == b for a, b in zip(text, text[1:], strict=False))
+    return len(text) + sum(a == b for a, b in pairwise(text))

@@ -87,8 +87,8 @@ class SynthesisParams(Params):
 class DatasetParams(Params):
     """`datasets.<name>`."""
 
-    sources: dict[str, dict[str, Any]] = Field(min_length=1)
-    """Source tag -> that source's own params (see `glyphline.sources`)."""
+    sources: dict[str, Any] = Field(min_length=1)
+    """Source tag -> that source's own params (see `glyphline.sources`), checked by `load`."""
     charset: str = Field(min_length=1)
     """The characters that labels may hold after merging, or `auto` for all that occur."""
     merge: str | dict[str, str]

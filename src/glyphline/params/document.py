@@ -24,7 +24,8 @@ class Document(Params):
     compute: ComputeParams
     download: DownloadParams
     datasets: dict[str, DatasetParams]
-    models: dict[str, dict[str, Any]]
+    models: dict[str, Any]
+    """Family tag -> that family's own params, checked by `load`."""
     train: TrainParams
     evaluate: EvaluateParams
     export: ExportParams

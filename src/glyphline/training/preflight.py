@@ -19,10 +19,10 @@ def check_labels(texts: Sequence[str], head: Head, output_shape: tuple[int | Non
             needs more CTC time steps than the network has: its loss would be infinite.
     """
     if not texts:
-        raise TrainingError(
-            f"no sample is left that a {head.name} head can learn: it reads "
-            f"{'single characters; choose model=crnn for lines' if head.name == 'softmax' else 'any text'}"
+        hint = (
+            "single characters; choose model=crnn for lines" if head.name == "softmax" else "text"
         )
+        raise TrainingError(f"no sample is left that a {head.name} head can learn: it reads {hint}")
     if unknown := sorted(set().union(*texts) - set(head.charset.characters)):
         raise TrainingError(
             f"labels hold characters outside the model's charset: {unknown}; "

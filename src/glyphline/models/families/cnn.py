@@ -10,7 +10,7 @@ from pydantic import Field
 
 from glyphline.manifest import Manifest
 from glyphline.params.base import Params
-from glyphline.preprocess import Preprocess
+from glyphline.preprocess import Framing, Preprocess
 
 if TYPE_CHECKING:
     import keras
@@ -28,7 +28,7 @@ class FamilyParams(Params):
     """Dropout after each block."""
 
 
-def preprocess(params: FamilyParams, data: Manifest, framing: str) -> Preprocess:
+def preprocess(params: FamilyParams, data: Manifest, framing: Framing) -> Preprocess:
     """Characters are fitted into a square, whatever the data."""
     return Preprocess(
         kind="character", height_px=params.size_px, width_px=params.size_px, framing=framing

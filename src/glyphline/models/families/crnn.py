@@ -12,7 +12,7 @@ from pydantic import Field
 
 from glyphline.manifest import Manifest
 from glyphline.params.base import Params
-from glyphline.preprocess import Preprocess
+from glyphline.preprocess import Framing, Preprocess
 
 if TYPE_CHECKING:
     import keras
@@ -38,7 +38,7 @@ class FamilyParams(Params):
     """Dropout after the convolutions and between the LSTM layers."""
 
 
-def preprocess(params: FamilyParams, data: Manifest, framing: str) -> Preprocess:
+def preprocess(params: FamilyParams, data: Manifest, framing: Framing) -> Preprocess:
     """Lines are scaled to one height and padded to the widest line of the data."""
     widest = data.widest_aspect * params.height_px
     steps = -(-max(widest, MIN_WIDTH_PX) // (2 * STEP_PX))

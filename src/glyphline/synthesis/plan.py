@@ -1,0 +1,152 @@
+"""What each synthetic sample shows: which font, which text; from the seed and its index alone."""
+
+import functools
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from glyphline import texts
+from glyphline.compute import ordered_map
+from glyphline.errors import DataError
+from glyphline.fonts import Font, covers, labelable, tells_case
+from glyphline.manifest import Manifest
+from glyphline.merge import merge_text
+from glyphline.params.compute import ComputeParams
+from glyphline.params.dataset import SynthesisParams
+
+
+@dataclass(frozen=True)
+class FontUse:
+    """What a font may be used for.
+
+    Attributes:
+        font: the font.
+        alone: characters that it may show in a picture of their own.
+        in_lines: characters that its lines may hold; empty when it shall draw none.
+    """
+
+    font: Font
+    alone: str
+    in_lines: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that decides what the samples are.
+
+    Attributes:
+        seed: the document's.
+        params: numbers, kinds of text, looks.
+        merges: the merge map that labels go through.
+        drawable: class -> the characters that count as it and are in some font.
+        fonts: what each font may be used for, sorted by name.
+    """
+
+    seed: int
+    params: SynthesisParams
+    merges: dict[str, str]
+    drawable: dict[str, str]
+    fonts: tuple[FontUse, ...]
+
+    @property
+    def total(self) -> int:
+        """Number of samples."""
+        return self.params.characters + self.params.lines
+
+    def kinds(self) -> list[tuple[str, str]]:
+        """What kind each sample is, by index: `("character", class)` or `("line", kind)`.
+
+        Classes, and kinds of text, come in equal shares and thoroughly mixed.
+        """
+        classes, lines = list(self.drawable), self.params.texts
+        slots = [("character", classes[i % len(classes)]) for i in range(self.params.characters)]
+        slots += [("line", lines[i % len(lines)]) for i in range(self.params.lines)]
+        rng = np.random.default_rng([self.seed, zlib.crc32(b"synthesis order")])
+        return [slots[i] for i in rng.permutation(len(slots))]
+
+
+def training_fonts(fonts: tuple[Font, ...], manifest: Manifest) -> tuple[list[Font], list[Font]]:
+    """Divide fonts into those that training may see and those held back for val and test."""
+    held_back = {*manifest.groups.get("val", []), *manifest.groups.get("test", [])}
+    usable = [font for font in fonts if font.group not in held_back]
+    return usable, [font for font in fonts if font.group in held_back]
+
+
+def make_plan(
+    seed: int,
+    params: SynthesisParams,
+    manifest: Manifest,
+    fonts: list[Font],
+    compute: ComputeParams,
+) -> tuple[Plan, str]:
+    """Decide what the fonts may be used for.
+
+    Args:
+        seed: the document's.
+        params: numbers, kinds of text, looks.
+        manifest: charset and merges of the balanced data.
+        fonts: the fonts that training may see.
+        compute: workers that look into the fonts.
+
+    Returns:
+        The plan, and the classes left out because no font shows them alone; a space, which
+        nothing shows alone, is not counted.
+
+    Raises:
+        DataError: if no font can draw the characters or the lines asked for.
+    """
+    wanted = {
+        target: "".join([target, *(old for old, new in manifest.merges.items() if new == target)])
+        for target in manifest.charset
+    }
+    characters = "".join(dict.fromkeys("".join(wanted.values())))
+    look_into = functools.partial(font_use, characters=characters, merges=manifest.merges)
+    uses = tuple(ordered_map(look_into, fonts, compute))
+    shown: set[str] = set().union(*(use.alone for use in uses))
+    drawable = {t: "".join(c for c in chars if c in shown) for t, chars in wanted.items()}
+    undrawn = "".join(t for t, chars in drawable.items() if not chars and t != " ")
+    drawable = {target: chars for target, chars in drawable.items() if chars}
+    for number, possible, what in (
+        (params.characters, bool(drawable), "characters"),
+        (params.lines, any(use.in_lines for use in uses), "lines"),
+    ):
+        if number and not possible:
+            raise DataError(
+                f"none of the {len(fonts)} fonts that train may use draws {what} of the charset "
+                f"{manifest.charset!r}; set synthesis.{what} to 0, or split.by so that fonts remain"
+            )
+    return Plan(seed, params, dict(manifest.merges), drawable, uses), undrawn
+
+
+def draw_content(
+    plan: Plan, what: tuple[str, str], rng: np.random.Generator
+) -> tuple[FontUse, str]:
+    """Draw the font and the text of one sample of a given kind."""
+    kind, detail = what
+    if kind == "character":
+        candidates = plan.drawable[detail]
+        character = candidates[int(rng.integers(len(candidates)))]
+        able = [use for use in plan.fonts if character in use.alone]
+        return able[int(rng.integers(len(able)))], character
+    able = [use for use in plan.fonts if use.in_lines]
+    use = able[int(rng.integers(len(able)))]
+    return use, texts.draw_text(detail, use.in_lines, plan.params.max_characters, rng)
+
+
+def font_use(font: Font, characters: str, merges: Mapping[str, str]) -> FontUse:
+    """Find what a font may show of some characters, which become classes by `merges`."""
+    covered = [c for c in characters if covers(font, c)]
+    # Where both cases count as one class, it does not matter that they look alike.
+    one_class = {c for c in covered if merges.get(c, c) == merge_text(c.upper(), merges)}
+    alone = [
+        c
+        for c in covered
+        if c != " " and (labelable(font, c) or (c in one_class and labelable(font, c.upper())))
+    ]
+    in_lines = [c for c in covered if tells_case(font, c) or c in one_class]
+    # A font without some letter in either case would draw lines that never hold it.
+    letters = {c.upper() for c in characters if c.isalnum()}
+    complete = letters <= {c.upper() for c in in_lines}
+    return FontUse(font, "".join(alone), "".join(in_lines) if complete else "")

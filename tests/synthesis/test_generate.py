@@ -1,0 +1,191 @@
+import json
+from collections import Counter
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from glyphline import fonts as all_fonts
+from glyphline.errors import DataError, ParamsError
+from glyphline.manifest import Manifest
+from glyphline.merge import MERGES
+from glyphline.params.compute import ComputeParams
+from glyphline.params.dataset import SynthesisParams
+from glyphline.picture import decode_picture
+from glyphline.shards import read_samples, shard_paths
+from glyphline.synthesis import generate
+from glyphline.synthesis.plan import make_plan
+
+FEW = ("AllerDisplay", "BEBAS___", "Lato-Hairline", "Pacifico", "Roboto-Bold", "SEASRN__")
+LOOKS = {
+    "height_px": 32,
+    "skew_deg": 3,
+    "blur_px": 1,
+    "distortions": ["none"],
+    "backgrounds": ["gaussian_noise", "plain_white"],
+    "margins_px": [2, 4],
+    "character_spacing_px": [0, 2],
+    "text_colors": ["#000000", "#505050"],
+}
+
+
+@pytest.fixture
+def few_fonts(monkeypatch):
+    few = tuple(font for font in all_fonts.trdg_fonts() if font.name in FEW)
+    monkeypatch.setattr(generate, "trdg_fonts", lambda: few)
+    return {font.group: font for font in few}
+
+
+def params(**changes):
+    values = {"characters": 0, "lines": 0, "texts": ["words"], "max_characters": 9, "looks": LOOKS}
+    return SynthesisParams(**{**values, **changes})
+
+
+def manifest(charset="0aAbB", merge="none", val=(), test=()):
+    return Manifest(
+        charset=charset,
+        merges=MERGES[merge],
+        counts={"train": 1, "val": 1, "test": 1},
+        groups={"train": ["font:Roboto"], "val": list(val), "test": list(test)},
+        longest_text=1,
+        widest_aspect=1.0,
+        fingerprint="",
+    )
+
+
+@pytest.fixture
+def run(tmp_path, few_fonts):
+    def synthesize(held=None, workers=1, seed=20, name="out", **changes):
+        (held or manifest()).save(tmp_path)
+        document = SimpleNamespace(
+            seed=seed,
+            compute=ComputeParams(backend="loky", workers=workers),
+            recipe=SimpleNamespace(synthesis=params(**changes)),
+        )
+        out, report = tmp_path / name, tmp_path / f"{name}-report"
+        summary = generate.synthesize(document, tmp_path, out, report)
+        samples = list(read_samples(out, generate.PREFIX)) if shard_paths(out, "synthetic") else []
+        files = {p.name: p.read_bytes() for folder in (out, report) for p in folder.iterdir()}
+        return SimpleNamespace(summary=summary, samples=samples, files=files)
+
+    return synthesize
+
+
+def test_characters_come_in_equal_numbers_and_mixed(run):
+    drawn = run(characters=50)
+    assert Counter(s.text for s in drawn.samples) == dict.fromkeys("0aAbB", 10)
+    assert len({s.text for s in drawn.samples[:15]}) > 3, "every window is representative"
+    assert {(s.source, s.split) for s in drawn.samples} == {("trdg", "train")}
+    assert drawn.summary["kinds"] == {"character": 50}
+    assert json.loads(drawn.files["summary.json"]) == drawn.summary
+    for sample in drawn.samples:
+        assert decode_picture(sample.image).shape[0] == 32
+
+
+def test_lines_come_in_equal_shares_of_their_kinds(run):
+    charset = "0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ-."
+    drawn = run(manifest(charset), lines=30, texts=["words", "codes", "dates"])
+    assert drawn.summary["kinds"] == {"words": 10, "codes": 10, "dates": 10}
+    assert all(1 <= len(s.text) <= 9 and set(s.text) <= set(charset) for s in drawn.samples)
+    assert all(s.text == " ".join(s.text.split()) for s in drawn.samples)
+
+
+def test_no_sample_shows_a_glyph_that_its_font_lacks_or_a_case_that_it_cannot_tell(run, few_fonts):
+    charset = "aAbB01IOoil#=€£ "
+    for sample in run(manifest(charset), characters=90, lines=40, texts=["random"]).samples:
+        font = few_fonts[sample.group]
+        assert all(all_fonts.covers(font, c) and all_fonts.tells_case(font, c) for c in sample.text)
+        assert sample.text != " "
+
+
+def test_fonts_of_val_and_test_are_never_used(run):
+    held = manifest(val=["font:Roboto"], test=["font:Pacifico", "font:Aller"])
+    drawn = run(held, characters=60)
+    assert {s.group for s in drawn.samples} <= {"font:BEBAS", "font:Lato", "font:SEASRN"}
+    assert drawn.summary["families_held_back"] == ["Aller", "Pacifico", "Roboto"]
+    assert set(drawn.summary["fonts_used"]) <= {"BEBAS___", "Lato-Hairline", "SEASRN__"}
+
+
+def test_data_without_fonts_holds_no_font_back(run):
+    drawn = run(manifest(val=["writer 1"], test=["writer 2"]), characters=200)
+    assert sorted(drawn.summary["fonts_used"]) == sorted(FEW)
+    assert drawn.summary["fonts_unused"] == []
+
+
+@pytest.mark.parametrize("changes", [{"characters": 150}, {"lines": 130}, {"characters": 1}])
+def test_the_number_of_workers_and_a_second_run_change_no_byte(run, changes):
+    one, again, two = (
+        run(workers=workers, name=name, **changes)
+        for workers, name in ((1, "one"), (1, "again"), (2, "two"))
+    )
+    assert one.files == again.files == two.files
+    assert "contact_sheet.png" in one.files
+    assert run(seed=21, name="seed", **changes).files != one.files
+
+
+def test_labels_go_through_the_merge_map_and_both_cases_are_drawn(few_fonts, run):
+    folded = manifest("0AB", "case_folded")
+    assert {s.text for s in run(folded, characters=30).samples} == set("0AB")
+    assert all(set(s.text) <= set("0AB") for s in run(folded, lines=20).samples)
+    fonts = list(few_fonts.values())
+    loky = ComputeParams(backend="loky", workers=1)
+    plan, undrawn = make_plan(1, params(characters=1), folded, fonts, loky)
+    assert plan.drawable == {"0": "0", "A": "Aa", "B": "Bb"}
+    assert undrawn == ""
+    alone = {use.font.name: use.alone for use in plan.fonts}
+    assert alone["BEBAS___"] == "0AaBb", "its a shows an A, and in this map it is one"
+
+
+def test_a_class_that_only_unmerged_case_could_tell_is_not_drawn_in_unicase_fonts(few_fonts):
+    loky = ComputeParams(backend="loky", workers=1)
+    plan, _ = make_plan(1, params(), manifest("ab1"), list(few_fonts.values()), loky)
+    by_name = {use.font.name: use for use in plan.fonts}
+    assert by_name["BEBAS___"].alone == "1"
+    assert by_name["BEBAS___"].in_lines == "", "its capitals are not in the charset"
+    assert by_name["Lato-Hairline"].in_lines == "ab1"
+
+
+def test_nothing_asked_for_gives_a_folder_without_shards_and_a_summary_that_says_so(run, tmp_path):
+    drawn = run()
+    assert (tmp_path / "out").is_dir()
+    assert drawn.samples == []
+    assert sorted(drawn.files) == ["summary.json"]
+    assert drawn.summary["samples"] == 0
+
+
+def test_classes_in_no_font_are_reported(run):
+    drawn = run(manifest("aA漢 "), characters=10)
+    assert drawn.summary["classes_not_drawn"] == "漢"
+    assert {s.text for s in drawn.samples} == set("aA")
+
+
+@pytest.mark.parametrize(
+    ("held", "changes", "message"),
+    [
+        (manifest("漢字"), {"characters": 5}, "draws characters of the charset '漢字'"),
+        (manifest("a漢"), {"lines": 5}, "draws lines of the charset 'a漢'"),
+        (manifest(val=[f.group for f in all_fonts.trdg_fonts()]), {"lines": 1}, "of the 0 fonts"),
+    ],
+)
+def test_what_no_font_can_draw_is_an_error_that_leaves_nothing_behind(
+    run, tmp_path, held, changes, message
+):
+    with pytest.raises(DataError, match=message):
+        run(held, **changes)
+    assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]
+
+
+def test_looks_without_contrast_stop_the_stage(run):
+    with pytest.raises(DataError, match="was invisible 20 times"):
+        run(characters=1, looks={**LOOKS, "text_colors": ["#f0f0f0", "#f8f8f8"]})
+
+
+def test_impossible_looks_are_refused_even_when_nothing_is_drawn(run):
+    with pytest.raises(ParamsError, match="whole degrees"):
+        run(looks={**LOOKS, "skew_deg": 0.5})
+
+
+def test_ink_is_visible_on_every_picture(run):
+    for sample in run(characters=60).samples:
+        picture = decode_picture(sample.image)
+        assert float(np.median(picture)) - float(picture.min()) > 30
