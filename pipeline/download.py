@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from glyphline import stage
-from glyphline.download.fetch import cache_folder
+from glyphline.cache import cache_folder
 from glyphline.outputs import new_folder
 from glyphline.params import document as params_document
 from glyphline.rejects import Rejects

@@ -55,14 +55,14 @@ def test_confidence_lies_between_zero_and_one(
     head: str, shape: tuple[int, ...], scale: float
 ) -> None:
     logits = (np.random.default_rng(0).standard_normal(shape) * scale).astype(np.float32)
-    found = decode(logits, CHARSET, head)  # type: ignore[arg-type]
+    found = decode(logits, CHARSET, head)
     assert len(found) == 50
     assert all(0 <= prediction.confidence <= 1 for prediction in found)
 
 
 @pytest.mark.parametrize(("head", "shape"), [("softmax", (0, 2)), ("ctc", (0, 5, 3))])
 def test_a_batch_of_none_gives_none(head: str, shape: tuple[int, ...]) -> None:
-    assert decode(np.empty(shape, np.float32), CHARSET, head) == []  # type: ignore[arg-type]
+    assert decode(np.empty(shape, np.float32), CHARSET, head) == []
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_logits_that_do_not_fit_the_charset_are_refused(
     head: str, shape: tuple[int, ...], expected: str
 ) -> None:
     with pytest.raises(ValueError, match=f"{head} logits must have the shape {expected}"):
-        decode(np.zeros(shape, np.float32), CHARSET, head)  # type: ignore[arg-type]
+        decode(np.zeros(shape, np.float32), CHARSET, head)
 
 
 def test_softmax_does_not_overflow() -> None:

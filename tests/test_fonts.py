@@ -2,14 +2,12 @@ import string
 
 import pytest
 
-from glyphline.errors import DataError
 from glyphline.fonts import (
     covers,
     family_of,
     is_unicase,
     labelable,
     tells_case,
-    trdg_folder,
     trdg_fonts,
 )
 
@@ -108,9 +106,3 @@ def test_isolated_characters_are_labelable_when_nothing_else_looks_the_same(name
 def test_digits_drawn_as_letters_and_missing_lower_case_are_not_labelable():
     refused = [c for c in "01IOabc" if not labelable(FONTS["SEASRN__"], c)]
     assert refused == list("01IOabc")
-
-
-def test_missing_trdg_is_answered_with_how_to_install_it(monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(DataError, match="`train` extra"):
-        trdg_folder()

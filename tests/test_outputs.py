@@ -12,6 +12,12 @@ def tree(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text() for path in files}
 
 
+def write_half(out: Path, error: BaseException) -> None:
+    with new_folder(out) as folder:
+        (folder / "half.txt").write_text("half")
+        raise error
+
+
 def test_a_new_folder_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "out"
     for text in ("first", "second"):
@@ -27,17 +33,15 @@ def test_a_block_that_fails_leaves_what_was_there(
     out = tmp_path / "out"
     with new_folder(out) as folder:
         (folder / "kept.txt").write_text("kept")
-    with pytest.raises(error), new_folder(out) as folder:
-        (folder / "half.txt").write_text("half")
-        raise error
+    with pytest.raises(error):
+        write_half(out, error())
     assert tree(tmp_path) == {"out/kept.txt": "kept"}
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 def test_a_first_block_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no"), new_folder(tmp_path / "out") as folder:
-        (folder / "half.txt").write_text("half")
-        raise ValueError("no")
+    with pytest.raises(ValueError, match="no"):
+        write_half(tmp_path / "out", ValueError("no"))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -20,7 +20,7 @@ TEXTS = [
     '"quoted", comma',
     "line\nbreak",
     "\x00",
-    "ａ",
+    "\uff41",
     "e\u0301",
 ]
 

@@ -1,6 +1,5 @@
 """The fonts that TRDG ships: where they are, what they draw, and what a picture of it tells."""
 
-import importlib.util
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +9,7 @@ import numpy as np
 
 from glyphline.errors import DataError
 from glyphline.glyphs import distance, draws, has_width, stretched, twins
+from glyphline.trdg_package import trdg_folder
 
 # Open Sans was drawn from Droid Sans: their glyphs differ less than two weights of one family.
 _KIN = {"Droid": "OpenSans", "Open": "OpenSans"}
@@ -52,18 +52,6 @@ class Font:
     def group(self) -> str:
         """The group of samples in this font, as manifests list it."""
         return f"font:{self.family}"
-
-
-def trdg_folder() -> Path:
-    """The folder of the installed TRDG package, found without importing it.
-
-    Raises:
-        DataError: if TRDG is not installed.
-    """
-    spec = importlib.util.find_spec("trdg")
-    if spec is None or not spec.submodule_search_locations:
-        raise DataError("TRDG is not installed; install glyphline with its `train` extra")
-    return Path(spec.submodule_search_locations[0])
 
 
 @cache

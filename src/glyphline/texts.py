@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from glyphline.errors import DataError
-from glyphline.fonts import trdg_folder
+from glyphline.trdg_package import trdg_folder
 
 # Every character that some kind of text is made of.
 CHARACTERS = "".join(chr(code) for code in range(0x20, 0x7F)) + "\N{EURO SIGN}\N{POUND SIGN}"

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from glyphline.cache import cache_folder
 from glyphline.download.catalogue import CAPTCHA, EMNIST, Archive, Copy
-from glyphline.download.fetch import cache_folder, fetch
+from glyphline.download.fetch import fetch
 from glyphline.errors import DownloadError
 from glyphline.params.compute import DownloadParams
 

@@ -18,7 +18,7 @@ class Inner(Params):
 class Outer(Params):
     name: str
     inner: Inner
-    many: dict[str, Inner] = {}
+    many: dict[str, Inner] = Field(default_factory=dict)
     maybe: Inner | None = None
 
 
@@ -92,7 +92,7 @@ def test_numbers_must_be_finite(value: float) -> None:
 
 def test_params_cannot_be_changed() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        section(Outer, GOOD, "").inner.size_px = 9  # type: ignore[misc]
+        section(Outer, GOOD, "").inner.size_px = 9
 
 
 def test_a_known_name_is_returned() -> None:

@@ -62,7 +62,7 @@ def test_a_merge_is_a_name_or_a_map(merge: object) -> None:
 
 
 def test_the_names_of_merges_are_those_that_exist() -> None:
-    assert MERGE_NAMES == tuple(MERGES)
+    assert tuple(MERGES) == MERGE_NAMES
 
 
 @pytest.mark.parametrize(

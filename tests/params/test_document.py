@@ -120,7 +120,7 @@ def test_a_section_that_is_not_chosen_is_checked_too(tmp_path: Path) -> None:
 
 def test_a_loaded_document_cannot_be_changed() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        load(SHIPPED).train.epochs = 1  # type: ignore[misc]
+        load(SHIPPED).train.epochs = 1
 
 
 def test_files_that_start_with_an_underscore_are_no_tags() -> None:

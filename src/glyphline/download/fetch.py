@@ -46,14 +46,6 @@ class Fetched:
         }
 
 
-def cache_folder() -> Path:
-    """GLYPHLINE_CACHE, else `glyphline` in the user's cache folder."""
-    if own := os.environ.get("GLYPHLINE_CACHE"):
-        return Path(own).expanduser()
-    user = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(user).expanduser() / "glyphline"
-
-
 def fetch(
     archive: Archive, cache: Path, params: DownloadParams, address: str | None = None
 ) -> Fetched:

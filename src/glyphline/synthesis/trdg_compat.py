@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from glyphline.errors import DataError
+from glyphline.trdg_package import trdg_folder
 
 # TRDG's handwriting needs TensorFlow 1; importing TensorFlow 2 only to fail costs 9 seconds.
 _DEAD_MODULE = "trdg.handwritten_text_generator"
@@ -34,6 +35,7 @@ def import_trdg() -> types.ModuleType:
         DataError: if TRDG is not installed or cannot be imported all the same.
     """
     restore_getsize()
+    trdg_folder()  # makes it importable where it is not installed
     try:
         if importlib.util.find_spec("arabic_reshaper") is not None:  # else TRDG draws without it
             import_arabic_reshaper()
