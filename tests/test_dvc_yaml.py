@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
 # Found by name at run time, so no import statement shows them.
 REGISTRIES = {
+    "check": {"src/glyphline/models/families", "src/glyphline/sources"},
     "download": {"src/glyphline/sources"},
     "train": {"src/glyphline/models/families/${model}.py"},
     "evaluate": {"src/glyphline/models/families/${model}.py"},
@@ -84,6 +85,12 @@ def test_no_module_is_declared_that_the_stage_does_not_import(stage):
 def test_only_the_chosen_family_is_declared(stage):
     families = {d for d in declared_code(stage) if "families" in d and not d.endswith("__.py")}
     assert families == {"src/glyphline/models/families/${model}.py"}
+
+
+def test_params_are_checked_before_any_stage_works():
+    assert next(iter(STAGES)) == "check"
+    assert "params.yaml" in STAGES["check"]["deps"]
+    assert "outs" not in STAGES["check"]  # so that no stage runs again because it ran
 
 
 def test_the_choice_of_model_touches_train_evaluate_and_export_alone():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-STAGES = ("download", "balance", "synthesize", "train", "evaluate", "export")
+STAGES = ("check", "download", "balance", "synthesize", "train", "evaluate", "export")
 COLUMN = 30
 
 
