@@ -13,20 +13,17 @@ from sklearn.metrics import (
     confusion_matrix as sklearn_matrix,
 )
 
-from glyphline.metrics import (
+from glyphline.confusion import (
     NONE,
     ConfusedPair,
-    Edits,
     Score,
     accuracy,
     average_score,
-    character_edits,
     class_scores,
     confused_pairs,
     confusion_matrix,
-    exact_match,
-    word_edits,
 )
+from glyphline.metrics import Edits, character_edits, exact_match, word_edits
 
 CLASSES = "abcd"
 EXAMPLE = np.array([[3, 1, 0], [0, 4, 0], [0, 0, 0]])

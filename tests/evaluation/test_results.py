@@ -3,10 +3,10 @@ import json
 import pytest
 
 from glyphline.charset import Charset
+from glyphline.confusion import ConfusedPair
 from glyphline.errors import DataError
 from glyphline.evaluation.readings import Reading
 from glyphline.evaluation.results import evaluate_readings
-from glyphline.metrics import ConfusedPair
 
 CHARSET = Charset("ab ")
 

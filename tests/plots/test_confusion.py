@@ -4,7 +4,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from glyphline.metrics import NONE, ConfusedPair
+from glyphline.confusion import NONE, ConfusedPair
 from glyphline.plots.confusion import confused_pairs_figure, confusion_figure
 
 PRINTABLE = "".join(map(chr, range(32, 127)))

@@ -9,21 +9,18 @@ import numpy as np
 
 from glyphline.alignment import aligned_characters
 from glyphline.charset import Charset
-from glyphline.errors import DataError
-from glyphline.evaluation.readings import Reading, read_characters, read_lines
-from glyphline.metrics import (
+from glyphline.confusion import (
     ConfusedPair,
-    Edits,
     Score,
     accuracy,
     average_score,
-    character_edits,
     class_scores,
     confused_pairs,
     confusion_matrix,
-    exact_match,
-    word_edits,
 )
+from glyphline.errors import DataError
+from glyphline.evaluation.readings import Reading, read_characters, read_lines
+from glyphline.metrics import Edits, character_edits, exact_match, word_edits
 from glyphline.statistics import bootstrap_interval, wilson_interval
 
 DIGITS = 6

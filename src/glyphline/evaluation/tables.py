@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from glyphline.confusion import NONE
 from glyphline.evaluation.readings import Reading
 from glyphline.evaluation.results import DIGITS, Results
-from glyphline.metrics import NONE
 from glyphline.outputs import write_text
 from glyphline.plots.style import visible
 from glyphline.statistics import wilson_interval

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.ticker import MaxNLocator
 
-from glyphline.metrics import NONE, ConfusedPair
+from glyphline.confusion import NONE, ConfusedPair
 from glyphline.plots.style import GREY, GRID, INK, RED, house_style, new_figure, tidy, visible
 
 MAX_CLASSES_WITH_COUNTS = 20

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from glyphline.alignment import align
-from glyphline.metrics import NONE
+from glyphline.confusion import NONE
 from glyphline.plots.style import (
     DPI,
     GREEN,

@@ -11,6 +11,7 @@ def make_deterministic(seed: int) -> None:
     """
     from glyphline.backend import keras
 
+    keras.utils.clear_session()  # layers are numbered per process, and saved by name
     keras.utils.set_random_seed(seed)
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
