@@ -45,6 +45,8 @@ def main(
         )
         write_metrics(reports / "metrics.json", results)
         page = write_summary_page(reports, results, document, card)
+        for section, figures in results.metrics.items():
+            run.log_metrics({f"{section}.{name}": float(v) for name, v in figures.items()})
         run.log_folder(report)
         pictures = [*sorted(report.glob("*.png")), reports / "train" / "curves.png", page]
         run.log_summary(results.metrics, pictures)
