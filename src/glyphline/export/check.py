@@ -11,6 +11,7 @@ from glyphline.charset import Charset
 from glyphline.data.batches import Batches
 from glyphline.decoding import HeadName, decode
 from glyphline.errors import ExportError
+from glyphline.evaluation.results import DIGITS
 from glyphline.evaluation.tables import write_rows
 from glyphline.export.runtimes import RUNNERS, Runner
 from glyphline.exported import LITERT, ONNX, SAVED_MODEL
@@ -161,6 +162,8 @@ def write_export_report(folder: Path, scores: Sequence[Score], flips: Sequence[F
         flips: one row each; the header alone when nothing flipped.
     """
     table = [{k: v for k, v in asdict(s).items() if k != "ms_per_sample"} for s in scores]
+    for row in table:
+        row.update({name: round(row[name], DIGITS) for name in ("accuracy", "cer")})
     with new_folder(folder) as report:
         write_rows(report / "formats.csv", list(table[0]), table)
         columns = [field.name for field in fields(Flip)]

@@ -24,6 +24,7 @@ from glyphline.params.base import Params
 from glyphline.picture import encode_png
 from glyphline.sample import Sample
 from glyphline.sources._context import SourceContext
+from glyphline.trdg_package import REQUIREMENT
 
 LINE_CHARACTERS = 24  # longest line
 SHIFT_PX = 2
@@ -78,6 +79,7 @@ def samples(params: SourceParams, context: SourceContext) -> Iterator[Sample]:
             f"none of the {len(fonts)} fonts that TRDG ships draws {missing}; take them out of "
             f"the characters of source fonts"
         )
+    context.origin.update(archive=f"part of {REQUIREMENT}", fonts=len(fonts))
     draw = functools.partial(_samples_of, params=params, seed=context.seed)
     for drawn in ordered_map(draw, fonts, context.compute):
         yield from drawn
