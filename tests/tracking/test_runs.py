@@ -130,7 +130,7 @@ def test_the_summary_of_the_parent_agrees_with_the_metrics_file(
         "characters.f1.U0023": 0.1,
         "n": 4,
     }
-    assert artifacts(store, run.parent_id) == ["pictures/confusion.png"]
+    assert artifacts(store, run.parent_id) == ["confusion.png"]
     assert store.client.get_run(run.run_id).data.metrics == {}
 
 

@@ -86,8 +86,8 @@ def test_results_without_a_run_get_one_and_only_one(store: Store, repository: Pa
     assert run.data.params["model.dropout_rate"] == str(params["models"]["cnn"]["dropout_rate"])
     assert run.data.tags["glyphline.synced"] == "true"
     assert json.loads(run.data.tags["dvc.lock.evaluate"])["data/model"] == "0123.dir"
-    pictures = store.client.list_artifacts(run.info.run_id, "pictures")
-    assert [a.path for a in pictures] == ["pictures/confusion.png"]
+    pictures = store.client.list_artifacts(run.info.run_id)
+    assert [a.path for a in pictures] == ["confusion.png"]
 
 
 def test_a_recorded_experiment_is_present_and_gets_the_hashes_of_the_lock_file(
@@ -154,8 +154,8 @@ def test_every_dvc_experiment_is_sent_once_under_its_name_and_baseline(
     assert set(runs) == {"tumid-boff", "lumpy-vane"}
     assert runs["tumid-boff"].data.tags["dvc.key"] == f"tumid-boff@{baseline}"
     assert runs["lumpy-vane"].data.metrics == {"characters.accuracy": 0.5}
-    pictures = store.client.list_artifacts(runs["tumid-boff"].info.run_id, "pictures")
-    assert [a.path for a in pictures] == ["pictures/confusion.png"]
+    pictures = store.client.list_artifacts(runs["tumid-boff"].info.run_id)
+    assert [a.path for a in pictures] == ["confusion.png"]
 
 
 def test_an_experiment_equal_to_a_recorded_one_is_named_on_its_run(
@@ -194,8 +194,8 @@ def test_reports_that_only_dvc_keeps_are_found_in_its_cache(
     assert sync_experiments(repository) == (Synced("cached", "created"),)
     (run,) = parents(store)
     assert run.data.metrics["characters.accuracy"] == 0.9125
-    pictures = store.client.list_artifacts(run.info.run_id, "pictures")
-    assert [a.path for a in pictures] == ["pictures/confusion.png"]
+    pictures = store.client.list_artifacts(run.info.run_id)
+    assert [a.path for a in pictures] == ["confusion.png"]
 
 
 def test_an_unfinished_or_unreadable_experiment_is_skipped_and_the_others_are_sent(

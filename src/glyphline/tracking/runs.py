@@ -77,8 +77,8 @@ class StageRun(SilentRun):
         """Record final results with the parent run."""
         self._try(self._send_metrics, self.parent_id, metrics, 0)
         for picture in pictures:
-            send = self.store.client.log_artifact
-            self._try(send, self.parent_id, str(picture), "pictures")
+            # At the top: MLflow's comparison shows common files, and looks into no folder.
+            self._try(self.store.client.log_artifact, self.parent_id, str(picture))
 
     def log_dataset(self, name: str, fingerprint: str, counts: Mapping[str, int]) -> None:
         """Record the data that went in, with the stage and with the experiment."""

@@ -40,8 +40,8 @@ class SilentRun:
 
         Args:
             metrics: nested, as in `reports/metrics.json`; names become dotted.
-            pictures: files, shown under `pictures/`; give equal pictures equal names, so that
-                two experiments can be laid side by side.
+            pictures: files; give equal pictures equal names, so that MLflow lays those of two
+                experiments side by side.
         """
 
     def log_dataset(self, name: str, fingerprint: str, counts: Mapping[str, int]) -> None:

@@ -171,7 +171,7 @@ def _fill(
     with tempfile.TemporaryDirectory() as folder:
         for path, name in state.picture_names(files.pictures()).items():
             Path(folder, name).write_bytes(files.read(path) or b"")
-        store.client.log_artifacts(run_id, folder, "pictures")
+        store.client.log_artifacts(run_id, folder)
 
 
 def _normal(params: dict[str, Any]) -> dict[str, Any]:
