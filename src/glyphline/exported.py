@@ -16,6 +16,7 @@ FORMAT_VERSION = 1
 SAVED_MODEL = "saved_model"
 ONNX = "model.onnx"
 LITERT = "model.tflite"
+PLACES = {"saved_model": SAVED_MODEL, "onnx": ONNX, "litert": LITERT}  # of each format
 
 
 class ExportCard(Params):

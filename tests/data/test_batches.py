@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from glyphline.data import batches as module
-from glyphline.data.batches import Batch, Batches, endless, pictures_of
+from glyphline.data.batches import Batch, Batches, endless
 from glyphline.errors import DataError
 from glyphline.params.training import AugmentParams
 from glyphline.picture import encode_png
@@ -168,11 +168,10 @@ def test_an_endless_stream_of_nothing_is_refused(tmp_path: Path) -> None:
         next(endless(Batches(((tmp_path, "train"),), HOW, True, 64), 1, NONE))
 
 
-@pytest.mark.parametrize(
-    ("count", "expected"), [(0, 0), (10, 10), (64, 64), (100, 100), (999, 100)]
-)
-def test_the_first_pictures_come_with_their_texts(folder: Path, count: int, expected: int) -> None:
-    batches = Batches(((folder, "more"),), HOW, False, 64)
-    pictures, texts = pictures_of(batches.ordered(), count)
-    assert len(pictures) == len(texts) == expected
-    assert texts == batches.texts()[:expected]
+@pytest.mark.parametrize(("characters_only", "kept"), [(True, 2), (False, 3)])
+def test_what_is_passed_over_is_counted(tmp_path: Path, characters_only: bool, kept: int) -> None:
+    with ShardWriter(tmp_path, "train") as writer:
+        for text in ("a", "ab", "c"):
+            writer.write(Sample(b"", text, "made"))
+    batches = Batches(((tmp_path, "train"),), HOW, characters_only, 64)
+    assert (batches.count(), batches.left_out()) == (kept, 3 - kept)

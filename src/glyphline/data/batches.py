@@ -52,6 +52,11 @@ class Batches:
         """How many samples an ordered reading yields."""
         return len(self.texts())
 
+    def left_out(self) -> int:
+        """How many samples are passed over."""
+        kept = self.count()
+        return len(self._texts) - kept
+
     def ordered(self) -> Iterator[Batch]:
         """Yield ((B, H, W, 1) float32, texts) in the order of the shards, each sample once."""
         yield from self._batched(
@@ -132,15 +137,3 @@ def endless(batches: Batches, seed: int, augmentation: AugmentParams) -> Iterato
     while True:
         yield from batches.shuffled(seed, epoch, augmentation)
         epoch += 1
-
-
-def pictures_of(batches: Iterator[Batch], count: int) -> tuple[np.ndarray, list[str]]:
-    """The first `count` pictures (N, H, W, 1) and their texts."""
-    pictures: list[np.ndarray] = []
-    texts: list[str] = []
-    for batch, labels in batches:
-        pictures.extend(batch)
-        texts.extend(labels)
-        if len(texts) >= count:
-            break
-    return np.array(pictures[:count]), texts[:count]

@@ -33,8 +33,7 @@ class ReadSplit:
 
 def split_batches(card: ModelCard, folder: Path, split: Split, batch_size: int) -> Batches:
     """The samples of a split that a model can read, preprocessed for it."""
-    characters_only = card.head == "softmax"
-    return Batches(((folder, split),), card.preprocess, characters_only, batch_size)
+    return Batches(((folder, split),), card.preprocess, card.characters_only, batch_size)
 
 
 def read_split(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from glyphline.evaluation.predict import split_batches
 from glyphline.export.check import Flip, Score, check_scores, score_exports
 from glyphline.export.convert import convert
-from glyphline.exported import ExportCard, hash_files
+from glyphline.exported import FORMAT_VERSION, ExportCard, hash_files
 from glyphline.models.saved import ModelCard
 from glyphline.outputs import new_folder
 from glyphline.params.results import ExportParams
@@ -50,7 +50,7 @@ def export_model(
         check_scores(scores, params.max_accuracy_drop)
         trained = {key: scores[0].figures()[key] for key in ("samples", "accuracy", "cer")}
         ExportCard(
-            format_version=1,
+            format_version=FORMAT_VERSION,
             name=name,
             head=card.head,
             charset=card.charset,

@@ -14,7 +14,7 @@ from glyphline.errors import ExportError
 from glyphline.evaluation.results import DIGITS
 from glyphline.evaluation.tables import write_rows
 from glyphline.export.runtimes import RUNNERS, Runner
-from glyphline.exported import LITERT, ONNX, SAVED_MODEL
+from glyphline.exported import PLACES
 from glyphline.metrics import character_edits, exact_match
 from glyphline.outputs import new_folder
 from glyphline.quiet import without_chatter
@@ -116,7 +116,7 @@ def check_scores(scores: Sequence[Score], max_accuracy_drop: float) -> None:
 
 def size_of(folder: Path, name: str) -> int:
     """Bytes of one format's file or folder."""
-    path = folder / {"onnx": ONNX, "litert": LITERT, "saved_model": SAVED_MODEL}[name]
+    path = folder / PLACES[name]
     files = path.rglob("*") if path.is_dir() else [path]
     return sum(file.stat().st_size for file in files if file.is_file())
 

@@ -33,6 +33,11 @@ class ModelCard(Params):
     provenance: dict[str, Any]
     """Seed, dataset, data fingerprint, train params, best epoch and its val figures."""
 
+    @property
+    def characters_only(self) -> bool:
+        """Whether the model reads single characters and no lines."""
+        return self.head == "softmax"
+
     def new_head(self) -> Head:
         """The head over this model's charset."""
         return head_of(self.head, Charset(self.charset))

@@ -57,24 +57,20 @@ def fit(document: Document, balanced: Path, synthetic: Path, track: Track) -> Fi
     card = new_card(document, data)
     head = card.new_head()
     size = document.train.batch_size
-    characters_only = head.name == "softmax"
     sets = ((balanced, "train"), (synthetic, "synthetic"))
-    train = Batches(sets, card.preprocess, characters_only, size)
-    val = Batches(((balanced, "val"),), card.preprocess, characters_only, max(size, 256))
+    train = Batches(sets, card.preprocess, card.characters_only, size)
+    val = Batches(((balanced, "val"),), card.preprocess, card.characters_only, max(size, 256))
 
     network = card.new_network()
     check_labels(train.texts() + val.texts(), head, network.output_shape)
-    samples = max(train.count(), document.train.epoch_samples_min)
-    journal = Journal(document.train.epochs, math.ceil(samples / size), track)
-    best = _run(document, network, head, train, val, journal)
-    everything = Batches(sets, card.preprocess, characters_only=False, batch_size=size)
+    best, journal = _run(document, network, head, train, val, track)
     provenance = {**card.provenance, "best": best}
     return Fitted(
         card=card.model_copy(update={"provenance": provenance}),
         network=network,
         journal=journal,
         balanced=balanced,
-        left_out=everything.count() - train.count(),
+        left_out=train.left_out(),
     )
 
 
@@ -104,11 +100,12 @@ def _run(
     head: Head,
     train: Batches,
     val: Batches,
-    journal: Journal,
-) -> dict[str, float]:
+    track: Track,
+) -> tuple[dict[str, float], Journal]:
     params = document.train
     samples = max(train.count(), params.epoch_samples_min)
     steps = math.ceil(samples / params.batch_size)
+    journal = Journal(params.epochs, steps, track)
     network.compile(
         optimizer=_optimizer(params, steps),
         loss=head.loss(params.label_smoothing),
@@ -133,7 +130,7 @@ def _run(
             verbose=0,
         )
     best.restore()
-    return best.best
+    return best.best, journal
 
 
 def _optimizer(params: TrainParams, steps: int) -> keras.optimizers.Optimizer:
