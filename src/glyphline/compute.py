@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+from glyphline.cluster import over_cluster
 from glyphline.errors import ParamsError
 from glyphline.params.compute import ComputeParams
 
@@ -35,20 +36,28 @@ def ordered_map(
         function: importable by name (or a `functools.partial` of such a function); a call must
             depend on its item alone.
         items: read lazily, a little ahead of the results.
-        compute: the number of processes; one works in this process, without any overhead.
+        compute: `loky` with the number of processes (one works in this process, without any
+            overhead), or `dask` with the address of a scheduler.
 
     Raises:
-        ParamsError: for a backend that is not available.
+        ParamsError: for backend `dask` without an address.
+        ComputeError: if the cluster cannot be used, see `glyphline.cluster.over_cluster`.
         Exception: whatever a call raises; later calls are cancelled.
     """
-    if compute.backend != "loky":
-        raise ParamsError(
-            f"compute.backend {compute.backend!r} is not available yet; use loky, which runs "
-            f"compute.workers processes on this machine"
-        )
+    if compute.backend == "dask":
+        return over_cluster(function, items, _address(compute), AHEAD)
     if worker_count(compute) == 1:
         return map(function, items)
     return _over_processes(function, items, worker_count(compute))
+
+
+def _address(compute: ComputeParams) -> str:
+    if not compute.address:
+        raise ParamsError(
+            "compute.backend is dask, which needs compute.address, such as tcp://127.0.0.1:8786, "
+            "where `dask scheduler` listens"
+        )
+    return compute.address
 
 
 def _over_processes(

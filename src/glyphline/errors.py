@@ -27,3 +27,7 @@ class TrainingError(GlyphlineError):
 
 class ExportError(GlyphlineError):
     """An exported model is missing, altered, or reads worse than its source."""
+
+
+class ComputeError(GlyphlineError):
+    """The cluster that should do the work is not there, is lost, or would not do the same."""
