@@ -45,7 +45,8 @@ def imported_modules(file: Path) -> set[str]:
 
 
 def code_used_by(stage: str) -> set[str]:
-    """The stage's script and every file of the package that it imports, however deep."""
+    """The stage's script, every module of the package that it imports, however deep, and the
+    templates beside them, which carry their module's name."""
     script = ROOT / "pipeline" / f"{stage}.py"
     files, waiting = {script}, [script]
     while waiting:
@@ -55,6 +56,7 @@ def code_used_by(stage: str) -> set[str]:
                 if file not in files:
                     files.add(file)
                     waiting.append(file)
+    files |= {beside for file in files for beside in file.parent.glob(f"{file.stem}.*.j2")}
     return {file.relative_to(ROOT).as_posix() for file in files}
 
 
