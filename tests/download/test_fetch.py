@@ -1,5 +1,6 @@
 """An archive of the catalogue: mirror, cache, address."""
 
+import dataclasses
 import hashlib
 import threading
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from glyphline.cache import cache_folder
-from glyphline.download.catalogue import CAPTCHA, EMNIST, Archive, Copy
+from glyphline.download import catalogue
+from glyphline.download.checksum import mismatch
+from glyphline.download.entry import Archive, Copy
 from glyphline.download.fetch import fetch
 from glyphline.errors import DownloadError
 from glyphline.params.compute import DownloadParams
@@ -162,16 +165,105 @@ def test_the_cache_is_where_the_environment_says(monkeypatch, own, user, expecte
     assert cache_folder() == Path(expected).expanduser()
 
 
-@pytest.mark.parametrize("archive", [EMNIST, CAPTCHA], ids=lambda archive: archive.tag)
+def test_a_name_may_lie_in_a_folder_of_the_mirror(archive, zipped, mirror, tmp_path):
+    archive = dataclasses.replace(archive, names=("toys.zip", "box/toys.zip"))
+    (mirror / "box").mkdir()
+    (mirror / "box/toys.zip").write_bytes(zipped)
+    assert fetch(archive, tmp_path, PARAMS).path == mirror / "box/toys.zip"
+
+
+def test_a_name_may_lie_in_a_folder_of_a_mirror_that_is_an_address(
+    archive, server, zipped, tmp_path
+):
+    server.files = {"/mirror/my%20box/toys.zip": zipped}
+    archive = dataclasses.replace(archive, names=("toys.zip", "my box/toys.zip"))
+    params = PARAMS.model_copy(update={"mirror": server.address + "/mirror"})
+    assert fetch(archive, tmp_path, params).path == tmp_path / "toys/my box/toys.zip"
+
+
+@pytest.mark.parametrize(
+    "name", ["../toys.zip", "a/../../toys.zip", "/etc/toys.zip", "a//b", "./a"]
+)
+def test_a_name_never_leads_out_of_mirror_and_cache(name):
+    with pytest.raises(ValueError, match="is no plain path"):
+        Copy(name, None, None)
+
+
+@pytest.mark.parametrize("place", ["folder", "address"])
+def test_two_copies_may_have_one_name(
+    archive, server, partial, mirror, tmp_path, monkeypatch, place
+):
+    """The same data packed twice; which of them it is goes by size and checksum."""
+    again = Copy("toys.zip", len(partial), digest(partial))
+    archive = dataclasses.replace(archive, names=("toys.zip",), partial=(again,))
+    params = PARAMS
+    if place == "folder":
+        (mirror / "toys.zip").write_bytes(partial)
+    else:
+        monkeypatch.delenv("GLYPHLINE_MIRROR")
+        server.files["/mirror/toys.zip"] = partial
+        params = PARAMS.model_copy(update={"mirror": server.address + "/mirror"})
+    for _ in range(2):
+        assert fetch(archive, tmp_path, params).sha256 == digest(partial)
+    assert len(server.ranges) == (0 if place == "folder" else 2)
+
+
+@pytest.mark.parametrize("place", ["mirror", "cache/toys"])
+def test_what_only_a_person_can_fetch_is_taken_from_where_it_was_put(
+    archive, server, zipped, mirror, tmp_path, place
+):
+    archive = dataclasses.replace(archive, by_hand="The shop wants to know who you are.")
+    folder = tmp_path / place
+    folder.mkdir(parents=True, exist_ok=True)
+    with pytest.raises(DownloadError, match=r"who you are\. Fetch it from") as caught:
+        fetch(archive, tmp_path / "cache", PARAMS)
+    for part in (archive.address, str(mirror), str(tmp_path / "cache/toys"), "toys-all.zip"):
+        assert part in str(caught.value)
+    (folder / "toys.zip").write_bytes(zipped)
+    assert fetch(archive, tmp_path / "cache", PARAMS).path == folder / "toys.zip"
+    assert server.ranges == []
+
+
+def test_an_address_of_ones_own_makes_it_fetchable(archive, zipped, tmp_path):
+    own = dataclasses.replace(archive, by_hand="Not for everyone.", address="https://shop.example")
+    assert fetch(own, tmp_path, PARAMS, archive.address).path.read_bytes() == zipped
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [(b"1,2,3\n", ""), (b"<html>a,b</html>", "not a CSV"), (b"PK\0,", "not a CSV"), (b"", "not a")],
+)
+def test_a_csv_file_is_told_from_other_things(tmp_path, data, problem):
+    path = tmp_path / "toys.csv.part"
+    path.write_bytes(data)
+    assert problem in mismatch(path, Copy("toys.csv", None, None))
+    assert bool(problem) == bool(mismatch(path, Copy("toys.csv", None, None)))
+
+
+def archives() -> dict[str, Archive]:
+    found = {name: a for name, a in vars(catalogue).items() if isinstance(a, Archive)}
+    pairs = {
+        f"MNIST {part} {i}": a for part, pair in catalogue.MNIST.items() for i, a in enumerate(pair)
+    }
+    return {**found, **pairs}
+
+
+@pytest.mark.parametrize("archive", archives().values(), ids=archives())
 def test_entries_of_the_catalogue_are_complete(archive):
-    assert archive.address.startswith("https://")
+    assert archive.address.startswith(("https://", "http://www.ee.surrey.ac.uk/"))
     assert archive.licence
     assert archive.citation
-    names = [copy.name for copy in archive.copies()]
-    assert len(names) == len(set(names))
-    for copy in archive.copies():
+    assert archive.by_name()
+    copies = archive.copies()
+    assert len({(copy.name, copy.sha256) for copy in copies}) == len(copies)
+    for copy in copies:
         assert copy.sha256 is None or len(bytes.fromhex(copy.sha256)) == 32
+        assert copy.md5 is None or len(bytes.fromhex(copy.md5)) == 16
     for copy in archive.partial:
         assert copy.size
         assert copy.sha256
-        assert copy.lacks
+
+
+def test_every_source_that_fetches_is_in_the_catalogue():
+    tags = {archive.tag for archive in archives().values()}
+    assert tags == {"az_handwritten", "captcha", "chars74k", "emnist", "math_symbols", "nist_sd19"}

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from glyphline.download.entry import Copy
 from glyphline.download.transfer import AbsentError, transfer
 from glyphline.errors import DownloadError
 from glyphline.params.compute import DownloadParams
 
 PARAMS = DownloadParams(timeout_s=0.3, retries=2)
 NAME = "/a.zip"
+UNKNOWN = Copy("a.zip", None, None)
 
 
 def cut(server, at, declared=None):
@@ -95,7 +97,7 @@ def get(server, zipped, tmp_path):
     def fetch(params=PARAMS, **expected):
         path = tmp_path / "a.zip"
         expected = {**known, **expected}
-        transfer(server.address + NAME, path, expected["size"], expected["sha256"], params)
+        transfer(server.address + NAME, path, Copy("a.zip", **expected), params)
         return path.read_bytes()
 
     return fetch
@@ -120,6 +122,23 @@ def test_a_stalled_transfer_goes_on_where_it_stopped(get, server, zipped):
     server.faults = [stall(server, 70_000)]
     assert get() == zipped
     assert server.ranges == [None, "bytes=70000-"]
+
+
+def part_of_what_was_asked(handler, data):
+    """Send a range that begins right and ends before the file does."""
+    start = int(handler.headers["Range"].removeprefix("bytes=").rstrip("-"))
+    handler.send_response(206)
+    handler.send_header("Content-Range", f"bytes {start}-{start + 99}/{len(data)}")
+    handler.send_header("Content-Length", "100")
+    handler.end_headers()
+    handler.wfile.write(data[start : start + 100])
+
+
+def test_a_range_that_ends_early_is_not_taken_for_the_whole_file(get, server, zipped):
+    """Nothing but the server's word tells the size here."""
+    server.faults = [cut(server, 1_000), part_of_what_was_asked]
+    assert get(size=None, sha256=None) == zipped
+    assert server.ranges == [None, "bytes=1000-", "bytes=1100-"]
 
 
 @pytest.mark.parametrize("fault", [status(500), status(503), status(429), chunked])
@@ -183,6 +202,72 @@ def test_a_redirect_is_followed(get, server, zipped):
     assert get() == zipped
 
 
+def test_a_redirect_is_followed_in_the_middle_of_a_file(get, server, zipped, tmp_path):
+    (tmp_path / "a.zip.part").write_bytes(zipped[:100])
+    server.files["/moved.zip"] = zipped
+    server.faults = [status(307, Location="/moved.zip")]
+    assert get() == zipped
+    assert server.ranges == ["bytes=100-"] * 2
+
+
+@pytest.mark.parametrize(
+    "location", ["file:///etc/hostname", "ftp://127.0.0.1/a.zip", "//[bad", "http://a b/", NAME]
+)
+def test_a_redirect_to_no_web_address_or_in_a_circle_is_an_error_at_once(
+    get, server, tmp_path, location
+):
+    server.faults = [status(302, Location=location)] * 20
+    with pytest.raises(DownloadError, match=r"a.zip") as caught:
+        get()
+    assert "\n" not in str(caught.value)
+    assert "attempts" not in str(caught.value)
+    assert left(tmp_path) == []
+
+
+@pytest.mark.parametrize("code", [500, 503])
+def test_a_server_that_always_fails_ends_in_one_line(get, server, tmp_path, code):
+    server.faults = [status(code)] * 3
+    with pytest.raises(DownloadError, match=rf"in 3 attempts: the server answered {code}"):
+        get()
+    assert left(tmp_path) == []
+
+
+def test_a_server_that_always_answers_416_ends_in_an_error_and_leaves_nothing(
+    get, server, zipped, tmp_path
+):
+    (tmp_path / "a.zip.part").write_bytes(zipped[:100])
+    server.faults = [status(416)] * 3
+    with pytest.raises(DownloadError, match="answered 416"):
+        get()
+    assert left(tmp_path) == []
+
+
+def test_a_server_that_always_stalls_ends_in_one_line_and_keeps_the_part(get, server, tmp_path):
+    server.faults = [stall(server, 1_000)]
+    with pytest.raises(DownloadError, match=r"in 1 attempts: the connection broke .timed out"):
+        get(DownloadParams(timeout_s=0.1, retries=0))
+    assert (tmp_path / "a.zip.part").stat().st_size == 1_000
+
+
+def test_a_web_page_in_the_middle_of_a_file_is_not_added_to_it(get, server, zipped, tmp_path):
+    (tmp_path / "a.zip.part").write_bytes(zipped[:100])
+    server.faults = [page]
+    with pytest.raises(DownloadError, match="gave a web page"):
+        get()
+    assert (tmp_path / "a.zip.part").read_bytes() == zipped[:100]
+    assert get() == zipped
+
+
+def test_an_md5_that_the_publisher_states_is_checked(get, server, zipped, tmp_path):
+    good = hashlib.md5(zipped, usedforsecurity=False).hexdigest()
+    with pytest.raises(DownloadError, match=f"MD5 is {good}, expected 00"):
+        get(sha256=None, md5="00")
+    assert left(tmp_path) == []
+    (tmp_path / "a.zip.part").write_bytes(zipped[:100])
+    assert get(sha256=None, md5=good) == zipped
+    assert server.ranges[-1] == "bytes=100-"
+
+
 def test_a_server_that_always_cuts_ends_in_one_line_and_keeps_the_part(get, server, tmp_path):
     server.faults = [cut(server, 1_000)] * 3
     with pytest.raises(DownloadError, match=r"in 3 attempts: .*Run again to go on"):
@@ -224,16 +309,16 @@ def test_what_is_no_archive_is_told_even_where_nothing_is_known_of_it(get, serve
 
 def test_a_missing_file_is_told_apart_from_other_errors(server, tmp_path):
     with pytest.raises(AbsentError, match="answered 404"):
-        transfer(server.address + "/none.zip", tmp_path / "a.zip", None, None, PARAMS)
+        transfer(server.address + "/none.zip", tmp_path / "a.zip", UNKNOWN, PARAMS)
 
 
 @pytest.mark.parametrize("address", ["file:///etc/hostname", "ftp://127.0.0.1/a.zip", "a.zip"])
 def test_only_http_addresses_are_fetched(tmp_path, address):
     with pytest.raises(DownloadError, match="not an http or https address"):
-        transfer(address, tmp_path / "a.zip", None, None, PARAMS)
+        transfer(address, tmp_path / "a.zip", UNKNOWN, PARAMS)
 
 
 def test_a_closed_port_ends_in_one_line(server, tmp_path):
     server.stop()
     with pytest.raises(DownloadError, match="in 3 attempts: no connection"):
-        transfer(server.address + NAME, tmp_path / "a.zip", None, None, PARAMS)
+        transfer(server.address + NAME, tmp_path / "a.zip", UNKNOWN, PARAMS)

@@ -1,5 +1,6 @@
 """Opening zip and tar archives as if their author wished harm."""
 
+import functools
 import gzip
 import re
 import stat
@@ -7,16 +8,18 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from glyphline.download.member import Listing, Member, Members
+from glyphline.download.zip_directory import ZipDirectory
 from glyphline.errors import DataError
 
 PICKLE_SUFFIXES = (".pkl", ".pickle", ".joblib", ".pt", ".pth")
-PICKLE_STARTS = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))
 SMALL = 16 * 2**20
 """Bytes below which a high compression ratio is not suspicious: blank pictures have one."""
 BROKEN = (
@@ -45,35 +48,8 @@ class Limits:
 LIMITS = Limits()
 
 
-@dataclass(frozen=True)
-class Member:
-    """A regular file inside an open archive.
-
-    Attributes:
-        name: path inside the archive, with `/` between its parts.
-        size: bytes when expanded.
-        open: gives a stream over its bytes, never more than `size` of them.
-    """
-
-    name: str
-    size: int
-    open: Callable[[], IO[bytes]]
-
-    def read(self) -> bytes:
-        """All bytes of the member.
-
-        Raises:
-            DataError: if they are a pickle, which nothing here may load.
-        """
-        with self.open() as stream:
-            data = stream.read()
-        if data.startswith(PICKLE_STARTS) and data.endswith(b"."):
-            raise DataError(f"archive member {self.name} is a pickle, which can run code; refused")
-        return data
-
-
 @contextmanager
-def open_archive(path: Path, limits: Limits = LIMITS) -> Iterator[dict[str, Member]]:
+def open_archive(path: Path, limits: Limits = LIMITS) -> Iterator[Members]:
     """Open an archive without unpacking it.
 
     Nothing is written under a name that the archive chose. The whole archive is refused when a
@@ -92,8 +68,9 @@ def open_archive(path: Path, limits: Limits = LIMITS) -> Iterator[dict[str, Memb
             zipped = file.read(2) == b"PK"
             file.seek(0)
             members = _zip_members if zipped else _tar_members
-            with members(file, path, limits) as found:
-                yield _checked(found, path, limits)
+            with members(file, path, limits) as listing:
+                _check(listing, path, limits)
+                yield Members(listing)
     except BROKEN as error:
         raise DataError(
             f"{path} is corrupt or cut short ({error}); delete it, or replace it where it came "
@@ -102,32 +79,34 @@ def open_archive(path: Path, limits: Limits = LIMITS) -> Iterator[dict[str, Memb
 
 
 @contextmanager
-def _zip_members(file: IO[bytes], path: Path, limits: Limits) -> Iterator[list[Member]]:
-    with zipfile.ZipFile(file) as archive:
-        members = []
-        for info in archive.infolist():
-            kind = stat.S_IFMT(info.external_attr >> 16)
-            if info.is_dir():
-                continue
-            if kind not in (0, stat.S_IFREG):
-                raise DataError(f"{path} has a link or device, {info.filename}; refused")
-            if info.flag_bits & 1:
-                raise DataError(f"{path} has an encrypted member, {info.filename}; refused")
-            if info.file_size > max(SMALL, limits.ratio * info.compress_size):
-                raise DataError(
-                    f"{path}: member {info.filename} grows from {info.compress_size} to "
-                    f"{info.file_size} bytes; refused as a bomb"
-                )
-            members.append(Member(info.filename, info.file_size, _zip_opener(archive, info)))
-        yield members
+def _zip_members(file: IO[bytes], path: Path, limits: Limits) -> Iterator[Listing]:
+    directory = ZipDirectory(file)
+    names, places, total = [], array("Q"), 0
+    for place, entry in directory.positions():
+        if entry.name.endswith("/"):
+            continue
+        if stat.S_IFMT(entry.mode) not in (0, stat.S_IFREG):
+            raise DataError(f"{path} has a link or device, {entry.name}; refused")
+        if entry.flags & 1:
+            raise DataError(f"{path} has an encrypted member, {entry.name}; refused")
+        if entry.size > max(SMALL, limits.ratio * entry.packed):
+            raise DataError(
+                f"{path}: member {entry.name} grows from {entry.packed} to {entry.size} bytes; "
+                f"refused as a bomb"
+            )
+        names.append(entry.name)
+        places.append(place)
+        total += entry.size
 
+    def member(index: int) -> Member:
+        entry = directory.entry(places[index])
+        return Member(entry.name, entry.size, functools.partial(directory.open, places[index]))
 
-def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:
-    return lambda: archive.open(info)
+    yield Listing(names, member, total)
 
 
 @contextmanager
-def _tar_members(file: IO[bytes], path: Path, limits: Limits) -> Iterator[list[Member]]:
+def _tar_members(file: IO[bytes], path: Path, limits: Limits) -> Iterator[Listing]:
     # Members are read in sorted order, and seeking in a compressed stream starts over each time;
     # hence the plain tar lies in a nameless temporary file while it is open.
     with tempfile.TemporaryFile() as plain:
@@ -140,7 +119,9 @@ def _tar_members(file: IO[bytes], path: Path, limits: Limits) -> Iterator[list[M
                 if not info.isreg():
                     raise DataError(f"{path} has a link or device, {info.name}; refused")
                 members.append(Member(info.name, info.size, _tar_opener(archive, info)))
-            yield members
+            names = [member.name for member in members]
+            total = sum(member.size for member in members)
+            yield Listing(names, members.__getitem__, total)
 
 
 def _tar_opener(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Callable[[], IO[bytes]]:
@@ -168,18 +149,16 @@ def _expand(file: IO[bytes], plain: IO[bytes], path: Path, limits: Limits) -> No
     plain.seek(0)
 
 
-def _checked(members: list[Member], path: Path, limits: Limits) -> dict[str, Member]:
-    by_name: dict[str, Member] = {}
-    for member in sorted(members, key=lambda member: member.name):
-        parts = re.split(r"[/\\]", member.name)
-        if ".." in parts or parts[0] == "" or re.match(r"[A-Za-z]:", member.name):
-            raise DataError(f"{path} has a member named {member.name!r}, outside of it; refused")
-        if member.name.lower().endswith(PICKLE_SUFFIXES):
-            raise DataError(f"{path} has a pickle, {member.name}, which can run code; refused")
-        if member.name in by_name:
-            raise DataError(f"{path} has two members named {member.name}; refused")
-        by_name[member.name] = member
-    total = sum(member.size for member in members)
-    if total > limits.expanded:
-        raise DataError(f"{path} grows to {total} bytes, beyond {limits.expanded}; refused")
-    return by_name
+def _check(listing: Listing, path: Path, limits: Limits) -> None:
+    seen = set()
+    for name in listing.names:
+        parts = re.split(r"[/\\]", name)
+        if ".." in parts or parts[0] == "" or re.match(r"[A-Za-z]:", name):
+            raise DataError(f"{path} has a member named {name!r}, outside of it; refused")
+        if name.lower().endswith(PICKLE_SUFFIXES):
+            raise DataError(f"{path} has a pickle, {name}, which can run code; refused")
+        if name in seen:
+            raise DataError(f"{path} has two members named {name}; refused")
+        seen.add(name)
+    if listing.size > limits.expanded:
+        raise DataError(f"{path} grows to {listing.size} bytes, beyond {limits.expanded}; refused")

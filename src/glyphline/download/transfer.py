@@ -5,8 +5,6 @@ import logging
 import re
 import time
 import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -20,17 +18,15 @@ from rich.progress import (
 )
 
 from glyphline.download.checksum import mismatch
+from glyphline.download.connection import Interrupted, chunks, connect
+from glyphline.download.entry import Copy
 from glyphline.download.part import Part
 from glyphline.errors import DownloadError
 from glyphline.params.compute import DownloadParams
 
 BACKOFF_S = 1.0
 MAX_BACKOFF_S = 30.0
-CHUNK = 2**16
 TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
-NETWORK = (OSError, http.client.HTTPException)
-"""URLError, time-outs, resets and broken chunks are all of these two."""
-AGENT = "glyphline (dataset download)"
 
 log = logging.getLogger(__name__)
 
@@ -39,13 +35,7 @@ class AbsentError(DownloadError):
     """The server says that it has no such file."""
 
 
-class _Interrupted(Exception):  # noqa: N818, an event rather than an error: the caller goes on
-    """An attempt ended early; what came so far is kept and the next attempt goes on from it."""
-
-
-def transfer(
-    address: str, path: Path, size: int | None, sha256: str | None, params: DownloadParams
-) -> None:
+def transfer(address: str, path: Path, copy: Copy, params: DownloadParams) -> None:
     """Fetch an archive over HTTP.
 
     Bytes gather in `<name>.part`, so that a killed transfer goes on where it stopped; `path`
@@ -54,8 +44,7 @@ def transfer(
     Args:
         address: http or https.
         path: the file to write; its folder exists.
-        size: bytes expected, or None if unknown.
-        sha256: hex digits expected, or None if unknown.
+        copy: size and checksum of the file expected, as far as they are known.
         params: stall time and number of retries.
 
     Raises:
@@ -64,7 +53,7 @@ def transfer(
     """
     if not address.startswith(("http://", "https://")):
         raise DownloadError(f"{address} is not an http or https address")
-    part = Part(path, address, anchored=sha256 is not None)
+    part = Part(path, address, anchored=(copy.sha256 or copy.md5) is not None)
     problem = ""
     for attempt in range(params.retries + 1):
         if attempt:
@@ -72,11 +61,11 @@ def transfer(
             time.sleep(min(BACKOFF_S * 2 ** (attempt - 1), MAX_BACKOFF_S))
         start = part.resumable_bytes()
         try:
-            _attempt(address, part, start, size, params.timeout_s)
-        except _Interrupted as interruption:
+            _attempt(address, part, start, copy.size, params.timeout_s)
+        except Interrupted as interruption:
             problem = str(interruption)
             continue
-        problem = mismatch(part.path, size, sha256)
+        problem = mismatch(part.path, copy)
         if not problem:
             part.finish()
             return
@@ -91,19 +80,11 @@ def transfer(
 
 def _attempt(address: str, part: Part, start: int, size: int | None, timeout_s: float) -> None:
     """Fetch what is missing after `start` bytes."""
-    headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
-    if start:
-        headers["Range"] = f"bytes={start}-"
-        if validator := part.validator():
-            headers["If-Range"] = validator
-    request = urllib.request.Request(address, headers=headers)  # noqa: S310, scheme is checked
     try:
-        response = urllib.request.urlopen(request, timeout=timeout_s)  # noqa: S310, as above
+        response = connect(address, start, part.validator(), timeout_s)
     except urllib.error.HTTPError as error:
         _refused(error, address, part, start)
         return
-    except NETWORK as error:
-        raise _Interrupted(f"no connection ({getattr(error, 'reason', error)})") from error
     with response:
         _receive(response, address, part, start, size)
 
@@ -114,11 +95,12 @@ def _refused(error: urllib.error.HTTPError, address: str, part: Part, start: int
         if error.headers.get("Content-Range") == f"bytes */{start}":
             return
         part.discard()
-        raise _Interrupted(f"the server cannot go on from byte {start}") from error
+        raise Interrupted(f"the server cannot go on from byte {start}") from error
+    answer = f"the server answered {error.code} {' '.join(str(error.reason).split())}"
     if error.code in TRANSIENT:
-        raise _Interrupted(f"the server answered {error.code} {error.reason}") from error
+        raise Interrupted(answer) from error
     kind = AbsentError if error.code in (404, 410) else DownloadError
-    raise kind(f"{address}: the server answered {error.code} {error.reason}") from error
+    raise kind(f"{address}: {answer}") from error
 
 
 def _receive(
@@ -127,13 +109,17 @@ def _receive(
     if response.headers.get_content_type() == "text/html":
         raise _web_page(address)
     if response.status == 206:
-        if not response.headers.get("Content-Range", "").startswith(f"bytes {start}-"):
+        sent = response.headers.get("Content-Range", "")
+        found = re.fullmatch(rf"bytes {start}-\d+/(\d+|\*)", sent)
+        if not found:
             part.discard()
-            raise _Interrupted("the server sent another range than was asked for")
+            raise Interrupted("the server sent another range than was asked for")
+        # A range may end before the file does, hence its own length is not the one to reach.
+        whole = found[1]
     else:
         start = 0
-    length = response.headers.get("Content-Length")
-    total = start + int(length) if length and length.isdigit() else None
+        whole = response.headers.get("Content-Length", "")
+    total = int(whole) if whole.isdigit() else None
     if size is not None and total is not None and total != size:
         part.discard()
         raise DownloadError(f"{address} has {total} bytes where the catalogue has {size}")
@@ -175,24 +161,12 @@ def _append(response: http.client.HTTPResponse, path: Path, start: int, total: i
     ):
         name = path.name.removesuffix(".part")
         task = progress.add_task(name, total=total, completed=start)
-        for chunk in _chunks(response):
+        for chunk in chunks(response):
             if not file.tell() and chunk.lstrip().startswith(b"<"):
                 return False
             file.write(chunk)
             progress.advance(task, len(chunk))
         received = file.tell()
     if total is not None and received < total:
-        raise _Interrupted(f"the connection closed after {received} of {total} bytes")
+        raise Interrupted(f"the connection closed after {received} of {total} bytes")
     return True
-
-
-def _chunks(response: http.client.HTTPResponse) -> Iterator[bytes]:
-    while True:
-        try:
-            # read1 hands over what has come; read would drop the bytes of a chunk that stalls.
-            chunk = response.read1(CHUNK)
-        except NETWORK as error:
-            raise _Interrupted(f"the connection broke ({error})") from error
-        if not chunk:
-            return
-        yield chunk
