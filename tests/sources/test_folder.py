@@ -1,5 +1,6 @@
 """Source `folder`: people's own pictures in every layout, odd ones included."""
 
+import typing
 import unicodedata
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from glyphline.errors import DataError, ParamsError
 from glyphline.params.base import section
 from glyphline.picture import decode_picture
+from glyphline.sources._layouts import LAYOUTS, TAKEN_BY
 from glyphline.sources.folder import SourceParams, samples
 
 CREATE = {
@@ -225,3 +227,15 @@ def test_the_order_is_by_path(read, root, context):
     read([f"{name}/{index}.png" for name in "cab" for index in (2, 10, 1)])
     params = SourceParams(path=str(root), layout="auto")
     assert "".join(sample.text for sample in samples(params, context)) == "aaabbbccc"
+
+
+def test_the_guide_names_every_layout_and_param():
+    guide = (Path(__file__).parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
+    missing = [name for name in (*LAYOUTS, *SourceParams.model_fields) if name not in guide]
+    assert missing == []
+
+
+def test_a_layout_can_be_said_by_each_of_their_names():
+    said = typing.get_args(SourceParams.model_fields["layout"].annotation)
+    assert said == ("auto", *LAYOUTS)
+    assert {layout for takers in TAKEN_BY.values() for layout in takers} <= set(LAYOUTS)

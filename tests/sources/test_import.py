@@ -72,6 +72,23 @@ def test_sources_are_imported_sorted_by_tag(params, own, context, tmp_path):
     assert tags == ["digits"] * 1797 + ["folder"] * 2
 
 
+def test_two_folders_under_names_of_their_own_are_told_apart(params, own, context, tmp_path):
+    (own / "A" / "2.png").write_bytes(b"no picture")
+    folder = {"source": "folder", "path": str(own), "layout": "auto"}
+    path = params(
+        {"scans": folder, "forms": folder, "folder": {"path": str(own), "layout": "auto"}}
+    )
+    summary = import_samples(params_document.load(path), tmp_path / "raw", context)
+    assert list(summary) == ["folder", "forms", "scans"]
+    assert summary["scans"]["source"] == "folder"
+    assert "source" not in summary["folder"]
+    assert [source["rejected"] for source in summary.values()] == [1, 1, 1]
+    read = [sample.source for sample in read_samples(tmp_path / "raw", "raw")]
+    assert read == ["folder"] * 2 + ["forms"] * 2 + ["scans"] * 2
+    names = [name for name, _, _ in context.rejects.rows]
+    assert names == ["A/2.png", "forms/A/2.png", "scans/A/2.png"]
+
+
 def test_the_stage_writes_shards_summary_and_rejects(stage, params, tmp_path, capsys):
     stage(params())
     assert [sample.text for sample in read_samples(tmp_path / "raw", "raw")] == ["A", "B"]
