@@ -11,8 +11,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from glyphline.errors import DataError
 from glyphline.outputs import write_json
-from glyphline.params.base import section
-from glyphline.params.document import Document
+from glyphline.params.document import Document, resolve_source
 from glyphline.rejects import Rejects
 from glyphline.sample import Sample
 from glyphline.shards import ShardWriter
@@ -27,7 +26,10 @@ _SHOWN_EVERY = 256
 def import_samples(
     document: Document, folder: Path, context: SourceContext
 ) -> dict[str, dict[str, Any]]:
-    """Write the samples of every source of the chosen dataset, sources sorted by tag.
+    """Write the samples of every source of the chosen dataset, sources sorted by name.
+
+    A source under a name of its own gives that name to its samples and rejects, so that two
+    folders of one recipe can be told apart.
 
     Args:
         document: the whole params.yaml.
@@ -35,25 +37,33 @@ def import_samples(
         context: shared by the sources; each gets an `origin` of its own.
 
     Returns:
-        By source: how many `samples` and `rejected`, and the `origin` that it stated.
+        By name: how many `samples` and `rejected`, the `origin` that the source stated, and its
+        tag as `source` where the name is another.
 
     Raises:
         GlyphlineError: whatever stops a source.
     """
+    recipe, where = document.recipe, f"datasets.{document.dataset}.sources"
+    # All params first: a slip in the last source must not cost the import of the others.
+    resolved = {
+        name: resolve_source(name, values, f"{where}.{name}")
+        for name, values in sorted(recipe.sources.items())
+    }
     summary: dict[str, dict[str, Any]] = {}
     with ShardWriter(folder, PREFIX) as writer:
-        for tag, values in sorted(document.recipe.sources.items()):
+        for name, (tag, params) in resolved.items():
             module = importlib.import_module(f"glyphline.sources.{tag}")
-            where = f"datasets.{document.dataset}.sources.{tag}"
-            params = section(module.SourceParams, values, where)
-            own = dataclasses.replace(context, origin={})
-            before, rejected = writer.written, len(context.rejects.rows)
-            for sample in _shown(module.samples(params, own), tag):
-                writer.write(sample)
-            summary[tag] = {
+            own = dataclasses.replace(context, origin={}, rejects=Rejects())
+            before = writer.written
+            for sample in _shown(module.samples(params, own), name):
+                writer.write(sample if name == tag else sample.but(source=name))
+            for reject, kind, reason in own.rejects.rows:
+                context.rejects.add(reject if name == tag else f"{name}/{reject}", kind, reason)
+            summary[name] = {
                 **own.origin,
+                **({} if name == tag else {"source": tag}),
                 "samples": writer.written - before,
-                "rejected": len(context.rejects.rows) - rejected,
+                "rejected": len(own.rejects.rows),
             }
     return summary
 
@@ -77,16 +87,16 @@ def report_import(
     """
     write_json(report / SUMMARY, summary)
     rejects.write(report / REJECTS)
-    counts = {tag: int(source["samples"]) for tag, source in summary.items()}
+    counts = {name: int(source["samples"]) for name, source in summary.items()}
     used = sum(counts.values())
     rejects.check(used + len(rejects.rows), max_rejected_share, report / REJECTS)
-    if empty := [tag for tag, count in counts.items() if not count]:
+    if empty := [name for name, count in counts.items() if not count]:
         raise DataError(f"no samples came from source {', '.join(empty)}; see {report / SUMMARY}")
-    by_source = {f"samples_{tag}": float(count) for tag, count in counts.items()}
+    by_source = {f"samples_{name}": float(count) for name, count in counts.items()}
     return {"samples": float(used), "rejected": float(len(rejects.rows)), **by_source}
 
 
-def _shown(samples: Iterable[Sample], tag: str) -> Iterator[Sample]:
+def _shown(samples: Iterable[Sample], name: str) -> Iterator[Sample]:
     """Pass samples on while a terminal shows how many and how fast."""
     console = Console(stderr=True)
     columns = (
@@ -95,7 +105,7 @@ def _shown(samples: Iterable[Sample], tag: str) -> Iterator[Sample]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task(tag, total=None)
+        task = progress.add_task(name, total=None)
         number = 0
         for number, sample in enumerate(samples, start=1):
             yield sample

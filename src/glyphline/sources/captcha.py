@@ -49,4 +49,4 @@ def samples(params: SourceParams, context: SourceContext) -> Iterator[Sample]:
             except ImageError as error:
                 context.rejects.add(name, "unreadable", str(error))
                 continue
-            yield Sample(image, path.stem, "captcha")
+            yield Sample(image, path.stem, "captcha", name=name)

@@ -7,31 +7,67 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from glyphline.errors import DataError, ImageError, ParamsError
 from glyphline.params.base import Params
-from glyphline.picture import decode_picture, encode_png
 from glyphline.sample import Sample
 from glyphline.sources._context import SourceContext
-from glyphline.sources._layouts import LAYOUTS, detect, has_counter, picture_files
+from glyphline.sources._cutting import BoxError, LineCutter
+from glyphline.sources._files import Files, open_files
+from glyphline.sources._layouts import LAYOUTS, TAKEN_BY
+from glyphline.sources._layouts.detection import detect
+from glyphline.sources._layouts.file_names import has_counter
+from glyphline.sources._layouts.label import Options
 
 log = logging.getLogger(__name__)
+
+
+class ColumnsParams(Params):
+    """`columns`: what the columns are named that hold what is wanted; null is the same name."""
+
+    file: str | None = None
+    image: str | None = None
+    text: str | None = None
+    group: str | None = None
+    split: str | None = None
 
 
 class SourceParams(Params):
     """`datasets.<name>.sources.folder`."""
 
     path: str | None
-    """The folder; a relative path starts at the repository's root."""
-    layout: Literal["auto", "class_folders", "file_names", "labels_csv"]
-    """`class_folders`: a folder for each character, named by it, or as classes.csv
-    (folder,text) says. `file_names`: the file name is the label. `labels_csv`: labels.csv
-    (file,text[,group,split]). `auto` goes by what lies there."""
+    """The folder, an archive of it (zip, tar, tgz), or a single Parquet file; a relative path
+    starts at the repository's root."""
+    layout: Literal[
+        "auto",
+        "class_folders",
+        "file_names",
+        "labels_csv",
+        "labels_tsv",
+        "labels_jsonl",
+        "gt_txt",
+        "paddleocr",
+        "doctr",
+        "coco_text",
+        "page_xml",
+        "alto",
+        "parquet",
+    ]
+    """How the pictures are labelled; docs/data.md shows each. `auto` goes by what lies there."""
     pattern: str | None = None
     """For `file_names`: a regular expression for the whole file name without its suffix, whose
     group `text` is the label. Null takes the name without a counter at its end, as in abc_12,
     abc-12 and abc (2); labels that end like that need a pattern, such as `(?P<text>.+)`."""
+    table: str | None = None
+    """The label file, below `path`; null is the usual name, such as labels.csv."""
+    columns: ColumnsParams = ColumnsParams()
+    """For tables whose columns have other names; they may then have further ones."""
+    lines: Literal["boxes", "outlines"] = "boxes"
+    """How lines are cut from pages: the rectangle around the outline, or that with everything
+    outside of the outline in the paper's grey level."""
+    dpi: float | None = Field(default=None, gt=0)
+    """Resolution of the scans, for ALTO files that measure in millimetres or inches."""
 
     @field_validator("pattern")
     @classmethod
@@ -47,32 +83,48 @@ class SourceParams(Params):
 
 
 def samples(params: SourceParams, context: SourceContext) -> Iterator[Sample]:
-    """Yield the labelled pictures sorted by path; every picture not used becomes a reject.
+    """Yield the labelled pictures and lines in a fixed order; what is not used is a reject.
 
     Files whose suffix is none of a picture's, and hidden files and folders, are passed over.
 
     Raises:
-        ParamsError: if no folder is named.
+        ParamsError: if no path is named, or a param is for another layout.
         DataError: if the folder is missing or empty, or its layout is not what was said or
             cannot be told.
     """
-    root = _root(params.path)
-    files = picture_files(root)
-    if not files:
-        raise DataError(f"{root} holds no pictures; put some there, or name another folder")
-    layout = detect(root, files) if params.layout == "auto" else params.layout
-    if params.pattern and layout != "file_names":
-        raise ParamsError(f"source folder: a pattern is for layout file_names, this is {layout}")
-    context.origin.update(layout=layout, pictures=len(files))
-    if layout == "file_names" and not params.pattern:
-        context.origin.update(counters_dropped=_warn_of_counters(files))
-    for label in LAYOUTS[layout](root, files, params.pattern, context.rejects):
-        try:
-            image = encode_png(decode_picture((root / label.file).read_bytes()))
-        except (ImageError, OSError) as error:
-            context.rejects.add(label.file, "unreadable", str(error))
-            continue
-        yield Sample(image, label.text, "folder", label.group, label.split)
+    with open_files(_root(params.path)) as files:
+        layout = _layout(files, params)
+        context.origin.update(layout=layout, pictures=len(files.pictures))
+        if layout == "file_names" and not params.pattern:
+            context.origin.update(counters_dropped=_warn_of_counters(files.pictures))
+        columns = {k: v for k, v in params.columns.model_dump().items() if v is not None}
+        options = Options(params.pattern, params.table, columns, params.dpi)
+        cutter = LineCutter(files, params.lines)
+        for label in LAYOUTS[layout].labels(files, options, context.rejects):
+            try:
+                image = cutter.picture(label)
+            except BoxError as error:
+                context.rejects.add(label.shown, error.kind, str(error))
+            except (ImageError, OSError) as error:
+                context.rejects.add(label.shown, "unreadable", str(error))
+            else:
+                yield Sample(image, label.text, "folder", label.group, label.split, label.shown)
+
+
+def _layout(files: Files, params: SourceParams) -> str:
+    """The layout as said or told, checked against the params that only some take."""
+    if not files.pictures and not LAYOUTS["parquet"].evidence(files):
+        raise DataError(f"{files.root} holds no pictures; put some there, or name another folder")
+    if params.table and params.table not in files:
+        raise DataError(f"{files.root} holds no table {params.table}; see table of source folder")
+    layout = detect(files, params.table) if params.layout == "auto" else params.layout
+    default = SourceParams(path=None, layout="auto")
+    for name, takers in TAKEN_BY.items():
+        if getattr(params, name) != getattr(default, name) and layout not in takers:
+            raise ParamsError(
+                f"source folder: a {name} is for layout {' or '.join(takers)}, this is {layout}"
+            )
+    return layout
 
 
 def _warn_of_counters(files: list[str]) -> int:
@@ -95,7 +147,4 @@ def _root(path: str | None) -> Path:
             "-S datasets.folder.sources.folder.path=/my/data"
         )
     # Queued experiments run in a copy of the repository that lacks what git does not track.
-    root = Path(os.environ.get("DVC_ROOT") or Path.cwd()) / Path(path).expanduser()
-    if not root.is_dir():
-        raise DataError(f"{root} is not a folder; see the path of source folder in params.yaml")
-    return root
+    return Path(os.environ.get("DVC_ROOT") or Path.cwd()) / Path(path).expanduser()

@@ -1,0 +1,1 @@
+"""data sets in other people's shapes."""
