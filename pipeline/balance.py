@@ -1,9 +1,10 @@
 """Merge, split and balance the raw samples.
 
-Reads data/raw (shards of samples) and the chosen dataset's charset, merge, balance and split.
+Reads data/raw (shards of samples) and the chosen dataset's mix, charset, merge, balance and split.
 Writes data/balanced (shards train, val and test, and manifest.json) and reports/balance: the
-histogram of the training classes before and after, a summary, and every sample left out, by
-name, in rejects.csv and duplicates.csv.
+histogram of the training classes before and after, a summary with the way of each source's
+samples, every sample left out, by name, in rejects.csv and duplicates.csv, and what is odd about
+those kept (blank, nearly equal to one in another split, ...) in findings.csv.
 
 Run it with `dvc repro balance`, or `python pipeline/balance.py --help`. About 10 seconds per
 100,000 characters. Expect three splits of the shares in params.yaml; with `split.by: group` no
@@ -40,9 +41,16 @@ def main(
     table = Table("split", "samples", "groups", "classes", title=f"{document.dataset}: {out}")
     for split in SPLITS:
         table.add_row(split, *(f"{summary[k][split]:,}" for k in ("samples", "groups", "classes")))
+    columns = ("samples", "chosen", "kept", "train", "share_wanted", "share_got")
+    sources = Table("source", *(name.replace("_", " ") for name in columns))
+    for source, counts in summary["sources"].items():
+        cells = (counts[name] for name in columns)
+        sources.add_row(source, *("" if cell is None else f"{cell:,}" for cell in cells))
     left_out = {**summary["rejects"], **summary["duplicates"]}
-    Console().print(table)
+    Console().print(table, sources)
     Console().print("left out:", ", ".join(f"{n:,} {kind}" for kind, n in left_out.items()))
+    if found := ", ".join(f"{n:,} {kind}" for kind, n in summary["findings"].items()):
+        Console().print(f"worth a look, in {report / 'findings.csv'}:", found, soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 import pytest
 
-from glyphline.data.labels import Labels
+from glyphline.data.labels import NOT_CHOSEN, Labels
 from glyphline.errors import DataError, ParamsError
+from glyphline.params.mix import MixParams, SourceMixParams
 
 
 @pytest.mark.parametrize(
@@ -61,3 +62,59 @@ def test_a_character_listed_twice_is_refused() -> None:
 def test_an_unknown_merge_is_refused() -> None:
     with pytest.raises(ParamsError, match="allowed: none, case_folded, emnist47"):
         Labels("ab", "folded")
+
+
+def mixed(**sources: dict[str, object]) -> MixParams:
+    named = {name: SourceMixParams.model_validate(values) for name, values in sources.items()}
+    return MixParams(samples=None, sources=named)
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "label"),
+    [
+        ("scans", "÷c", "XC"),  # its own merge first, then the recipe's
+        ("scans", "yl", "YL"),
+        ("forms", "÷c", "÷C"),
+        ("forms", "1l", "1L"),
+        ("folded", "ab1", "AB1"),
+        ("", "c", "C"),
+    ],
+)
+def test_a_sources_own_merge_comes_before_that_of_the_recipe(
+    source: str, text: str, label: str
+) -> None:
+    mix = mixed(scans={"merge": {"÷": "x"}}, forms={}, folded={"merge": "case_folded"})
+    assert Labels("auto", "case_folded", mix).merged(text, source) == label
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "kind"),
+    [
+        ("scans", "7", None),
+        ("scans", "a", NOT_CHOSEN),
+        ("scans", "7a7b", NOT_CHOSEN),
+        ("scans", "O", None),  # merged to 0, which is chosen
+        ("scans", "", "empty label"),
+        ("forms", "a", None),
+        ("forms", "7", None),
+        ("forms", "é", "outside charset"),
+        ("scans", "é", NOT_CHOSEN),
+    ],
+)
+def test_a_sources_own_charset_chooses_by_source(source: str, text: str, kind: str | None) -> None:
+    mix = mixed(scans={"charset": "0123456789", "merge": {"O": "0"}}, forms={"merge": "none"})
+    labels = Labels("0123456789abO", "none", mix)
+    fault = labels.fault(labels.merged(text, source), source)
+    assert (fault[0] if fault else None) == kind
+
+
+def test_what_is_not_chosen_names_the_source_and_its_unwanted_characters() -> None:
+    labels = Labels("auto", "none", mixed(scans={"charset": "01"}))
+    assert labels.fault("0b:ba", "scans") == (NOT_CHOSEN, "scans::ab")
+
+
+def test_a_sources_charset_goes_through_both_merges() -> None:
+    mix = mixed(scans={"charset": "lo", "merge": {"l": "i"}})
+    labels = Labels("auto", "case_folded", mix)
+    assert labels.fault(labels.merged("lio", "scans"), "scans") is None
+    assert labels.fault(labels.merged("a", "scans"), "scans") == (NOT_CHOSEN, "scans:A")

@@ -12,7 +12,9 @@ from glyphline.data.inventory import TEST, TRAIN, VAL, Inventory
 from glyphline.data.labels import Labels
 from glyphline.data.plan import Plan, make_plan, shuffle_written
 from glyphline.errors import DataError
-from glyphline.params.dataset import BalanceParams, DatasetParams, SplitParams
+from glyphline.params.balance import BalanceParams
+from glyphline.params.dataset import DatasetParams, SplitParams
+from glyphline.params.mix import MixParams
 
 MakeStock = Callable[..., Inventory]
 
@@ -20,6 +22,7 @@ MakeStock = Callable[..., Inventory]
 def recipe(charset: str = "auto", by: str = "sample", **balance: Any) -> DatasetParams:
     return DatasetParams.model_construct(
         charset=charset,
+        mix=MixParams(samples=None, sources={}),
         balance=BalanceParams(**{"rule": "none", "min_per_class": 1, **balance}),
         split=SplitParams(by=by, val=0.2, test=0.2, max_rejected_share=0),  # type: ignore[arg-type]
     )

@@ -1,6 +1,7 @@
 import csv
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from glyphline.data.balance_report import Summary
 from glyphline.data.preparation import prepare_splits
 from glyphline.errors import DataError
 from glyphline.manifest import Manifest
-from glyphline.params.dataset import BalanceParams, DatasetParams, SplitParams
+from glyphline.params.balance import BalanceParams
+from glyphline.params.dataset import DatasetParams, SplitParams
+from glyphline.params.mix import MixParams
 from glyphline.picture import encode_png
 from glyphline.sample import SPLITS, Sample
 from glyphline.shards import ShardWriter, read_samples
@@ -36,9 +40,11 @@ def recipe(
     merge: str = "none",
     by: str = "sample",
     max_rejected_share: float = 0.5,
+    mix: dict[str, Any] | None = None,
     **balance: Any,
 ) -> DatasetParams:
     return DatasetParams.model_construct(
+        mix=MixParams.model_validate({"samples": None, "sources": {}, **(mix or {})}),
         charset=charset,
         merge=merge,
         balance=BalanceParams(**{"rule": "none", "min_per_class": 1, **balance}),
@@ -48,9 +54,7 @@ def recipe(
     )
 
 
-def prepare(
-    folder: Path, samples: Iterable[Sample], how: DatasetParams, seed: int = 1
-) -> dict[str, dict[str, int]]:
+def prepare(folder: Path, samples: Iterable[Sample], how: DatasetParams, seed: int = 1) -> Summary:
     with ShardWriter(folder / "raw", "raw") as writer:
         for sample in samples:
             writer.write(sample)
@@ -126,13 +130,85 @@ def test_what_is_left_out_is_listed_and_counted(tmp_path: Path) -> None:
     assert summary["samples"]["raw"] == 44
     assert summary["rejects"] == {"outside charset": 1, "unreadable": 1}
     assert summary["duplicates"] == {"repeated": 1, "leaked": 0, "conflicting": 2}
-    assert summary["sources"] == {"made": 39}
+    assert summary["sources"]["made"]["samples"] == 44
+    assert summary["sources"]["made"]["kept"] == 39
     assert sum(summary["samples"][split] for split in SPLITS) == 39
     assert json.loads((tmp_path / "report" / "summary.json").read_text()) == summary
     rows = list(csv.DictReader((tmp_path / "report" / "rejects.csv").open()))
     assert [row["name"] for row in rows] == ["made:42", "made:43"]
     rows = list(csv.DictReader((tmp_path / "report" / "duplicates.csv").open()))
     assert [row["name"] for row in rows] == ["made:40", "made:1", "made:41"]
+
+
+def test_a_mix_chooses_merges_and_shares_out_by_source(tmp_path: Path) -> None:
+    mix = {
+        "samples": 40,
+        "sources": {
+            "scans": {"share": 0.75, "charset": "aB", "merge": {"b": "B"}},
+            "forms": {"share": 0.25},
+        },
+    }
+    samples = [s.but(source="scans") for s in characters(letters="aBbX")]
+    samples += [s.but(source="forms") for s in characters(letters="ab")]
+    samples += [Sample(b"broken", "a", "forms"), Sample(picture(), "Xy", "scans")]
+    summary = prepare(tmp_path, samples, recipe(mix=mix))
+    assert summary["sources"] == {
+        "forms": {
+            "samples": 41,
+            "chosen": 41,
+            "kept": 40,
+            "train": 10,
+            "share_wanted": 0.25,
+            "share_got": 0.25,
+        },
+        "scans": {
+            "samples": 81,
+            "chosen": 60,
+            "kept": 60,
+            "train": 30,
+            "share_wanted": 0.75,
+            "share_got": 0.75,
+        },
+    }
+    assert summary["samples"]["raw"] == 122
+    assert summary["not_chosen"] == {"scans": {"X": 21, "y": 1}}
+    assert summary["rejects"] == {"unreadable": 1}
+    train = Counter((s.source, s.text) for s in read_samples(tmp_path / "out", "train"))
+    assert train["forms", "a"] == train["forms", "b"] == 5
+    assert train["scans", "B"] == 20
+    assert Manifest.load(tmp_path / "out").merges == {}
+    assert (tmp_path / "report" / "rejects.csv").read_text().count("\n") == 2
+
+
+def test_what_is_not_chosen_does_not_count_towards_the_limit_of_rejects(tmp_path: Path) -> None:
+    mix = {"sources": {"made": {"charset": "ab"}}}
+    summary = prepare(tmp_path, characters(letters="abcd"), recipe(mix=mix, max_rejected_share=0))
+    assert summary["sources"]["made"]["chosen"] == 40
+    assert summary["not_chosen"] == {"made": {"c": 20, "d": 20}}
+
+
+def test_a_source_of_which_nothing_is_usable_is_listed_too(tmp_path: Path) -> None:
+    samples = [*characters(), Sample(b"broken", "a", "lost")]
+    summary = prepare(tmp_path, samples, recipe())
+    assert summary["sources"]["lost"] == {
+        "samples": 1,
+        "chosen": 1,
+        "kept": 0,
+        "train": 0,
+        "share_wanted": None,
+        "share_got": 0.0,
+    }
+
+
+def test_rarity_lifts_rare_characters_in_the_histogram(tmp_path: Path) -> None:
+    lines = [Sample(picture(20), "eee", "made") for _ in range(190)]
+    lines += [Sample(picture(20), "eze", "made") for _ in range(10)]
+    how = recipe(rule="rarity", threshold=0.45, max_repeats=3.0)
+    prepare(tmp_path, lines, how)
+    rows = {row["class"]: row for row in csv.DictReader((tmp_path / "report/histogram.csv").open())}
+    before, after = int(rows["z"]["before"]), int(rows["z"]["after"])
+    assert 2 * before < after <= 3 * before  # sqrt(0.45 / 0.05) = 3, and z is in about 0.05
+    assert int(rows["e"]["after"]) == int(rows["e"]["before"]) + 2 * (after - before)
 
 
 def test_a_published_duplicate_is_dropped_from_train(tmp_path: Path) -> None:

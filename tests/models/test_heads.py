@@ -54,3 +54,35 @@ def test_softmax_loss_is_cross_entropy():
     logits = np.log(np.array([[0.7, 0.2, 0.1]], np.float32))
     loss = SoftmaxHead(ABC).loss(0.0)(np.array([0]), logits)
     assert np.asarray(loss) == pytest.approx([-np.log(0.7)], rel=1e-5)
+
+
+WEIGHTS = np.array([2.0, 0.5, 1.0], np.float32)
+
+
+@pytest.mark.parametrize("label_smoothing", [0.0, 0.2])
+def test_a_weighted_softmax_loss_is_the_loss_times_the_weight_of_the_true_class(label_smoothing):
+    logits = np.random.default_rng(1).normal(size=(3, 3)).astype(np.float32)
+    head, labels = SoftmaxHead(ABC), np.array([1, 0, 2])
+    plain = np.asarray(head.loss(label_smoothing)(labels, logits))
+    weighted = np.asarray(head.loss(label_smoothing, WEIGHTS)(labels, logits))
+    assert weighted == pytest.approx(plain * [0.5, 2.0, 1.0], rel=1e-6)
+
+
+def test_a_weighted_ctc_loss_is_the_loss_times_the_mean_weight_of_the_text():
+    logits = np.random.default_rng(1).normal(size=(3, 6, 4)).astype(np.float32)
+    head = CtcHead(ABC)
+    labels = head.encode(["ab", "c", "aab"])
+    plain = np.asarray(head.loss(0.0)(labels, logits))
+    weighted = np.asarray(head.loss(0.0, WEIGHTS)(labels, logits))
+    assert weighted == pytest.approx(plain * [1.25, 1.0, 1.5], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("head", "labels", "shape"),
+    [(SoftmaxHead(ABC), [0, 2], (2, 3)), (CtcHead(ABC), [[0, 1], [2, -1]], (2, 5, 4))],
+)
+def test_weights_of_one_leave_every_bit_of_the_loss(head, labels, shape):
+    logits = np.random.default_rng(2).normal(size=shape).astype(np.float32)
+    plain = np.asarray(head.loss(0.1)(np.array(labels), logits))
+    ones = np.asarray(head.loss(0.1, np.ones(3, np.float32))(np.array(labels), logits))
+    np.testing.assert_array_equal(plain, ones)

@@ -5,20 +5,12 @@ import pytest
 from glyphline.errors import ParamsError
 from glyphline.merge import MERGES
 from glyphline.params.base import section
-from glyphline.params.dataset import MERGE_NAMES, BalanceParams, DatasetParams, SplitParams
+from glyphline.params.dataset import DatasetParams, SplitParams
+from glyphline.params.mix import MERGE_NAMES
 
-LOOKS = {
-    "height_px": 48,
-    "skew_deg": 3,
-    "blur_px": 1,
-    "distortions": ["none"],
-    "backgrounds": ["plain_white"],
-    "margins_px": [2, 8],
-    "character_spacing_px": [0, 2],
-    "text_colors": ["#000000", "#505050"],
-}
 RECIPE = {
     "sources": {"digits": {}},
+    "mix": {"samples": None, "sources": {}},
     "charset": "0123456789",
     "merge": "none",
     "framing": "ink",
@@ -29,24 +21,9 @@ RECIPE = {
         "lines": 0,
         "texts": ["words"],
         "max_characters": 24,
-        "looks": LOOKS,
+        "looks": "clean",
     },
 }
-
-
-@pytest.mark.parametrize("rule", ["none", "undersample", "oversample"])
-def test_rules_that_know_their_number_take_no_per_class(rule: str) -> None:
-    assert section(BalanceParams, {"rule": rule, "min_per_class": 1}, "b").per_class is None
-    with pytest.raises(ParamsError, match=f"rule '{rule}' does not take per_class"):
-        section(BalanceParams, {"rule": rule, "min_per_class": 1, "per_class": 5}, "b")
-
-
-@pytest.mark.parametrize("rule", ["cap", "target"])
-def test_rules_with_a_number_need_per_class(rule: str) -> None:
-    values = {"rule": rule, "min_per_class": 1}
-    assert section(BalanceParams, {**values, "per_class": 5}, "b").per_class == 5
-    with pytest.raises(ParamsError, match=f"rule '{rule}' needs per_class$"):
-        section(BalanceParams, values, "b")
 
 
 @pytest.mark.parametrize(("val", "test"), [(0.5, 0.5), (0.9, 0.2)])
@@ -80,6 +57,8 @@ def test_the_names_of_merges_are_those_that_exist() -> None:
         ({"charset": ""}, "d.charset is ''"),
         ({"charset": 123}, "d.charset is 123: Input should be a valid string"),
         ({"sources": {}}, "d.sources is {}: Dictionary should have at least 1 item"),
+        ({"sources": {"my scans": {}}}, "the names ['my scans'] may hold letters, digits, _ and -"),
+        ({"mix": {"samples": None}}, "d.mix.sources is missing"),
         ({"framing": "tight"}, "d.framing is 'tight': Input should be 'whole' or 'ink'"),
     ],
 )
@@ -90,18 +69,28 @@ def test_a_wrong_recipe_is_answered_with_one_line(change: dict[str, object], mes
     assert "\n" not in str(caught.value)
 
 
+TWO = {**RECIPE, "sources": {"digits": {}, "scans": {"source": "folder", "path": "/a"}}}
+
+
 @pytest.mark.parametrize(
-    ("change", "message"),
+    ("mix", "message"),
     [
-        ({"margins_px": [1]}, "margins_px.1 is missing"),
-        ({"distortions": []}, "distortions is"),
-        ({"distortions": ["wave"]}, "Input should be 'none', 'sine', 'cosine' or 'random'"),
-        ({"height_px": 7}, "height_px is 7"),
+        ({"sources": {"forms": {}}}, "unknown ['forms']; sources of this recipe: digits, scans"),
+        (
+            {"samples": 9, "sources": {"scans": {"share": 1.0}}},
+            "either every source has a share or none; without: ['digits']",
+        ),
     ],
 )
-def test_wrong_looks_are_answered_with_their_path(change: dict[str, object], message: str) -> None:
-    values = {**RECIPE, "synthesis": {**RECIPE["synthesis"], "looks": {**LOOKS, **change}}}  # type: ignore[dict-item]
+def test_a_mix_is_held_against_the_sources_of_its_recipe(
+    mix: dict[str, object], message: str
+) -> None:
     with pytest.raises(ParamsError) as caught:
-        section(DatasetParams, values, "d")
-    assert "d.synthesis.looks." in str(caught.value)
+        section(DatasetParams, {**TWO, "mix": {"samples": None, **mix}}, "d")
     assert message in str(caught.value)
+    assert str(caught.value).startswith("params: d.mix is")
+
+
+def test_a_recipe_without_a_mix_is_refused() -> None:
+    with pytest.raises(ParamsError, match=r"d\.mix is missing"):
+        section(DatasetParams, {k: v for k, v in TWO.items() if k != "mix"}, "d")

@@ -11,7 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from glyphline.errors import ParamsError
-from glyphline.params.document import load, members
+from glyphline.params.document import load, members, resolve_source
 
 SHIPPED = Path(__file__).parents[2] / "params.yaml"
 PLAIN: dict[str, Any] = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
@@ -67,14 +67,34 @@ WRONG = [
     ("datasets", "printed", "datasets must be a mapping of names to sections, not 'printed'"),
     ("datasets", ..., "datasets must be a mapping of names to sections, not None"),
     ("datasets.printed", None, "datasets.printed is None, not a section; allowed: sources"),
-    ("datasets.printed.foo", 1, "unknown key datasets.printed.foo; allowed: sources, charset"),
+    ("datasets.printed.foo", 1, "unknown key datasets.printed.foo; allowed: sources, mix, charset"),
+    ("datasets.printed.mix", ..., "datasets.printed.mix is missing"),
+    ("datasets.printed.mix.foo", 1, "datasets.printed.mix.foo; allowed: samples, sources"),
+    ("datasets.printed.mix.sources.fnts", {}, "unknown ['fnts']; sources of this recipe: fonts"),
     ("datasets.printed.balance.foo", 1, "datasets.printed.balance.foo; allowed: rule, per_class"),
     ("datasets.printed.split.foo", 1, "datasets.printed.split.foo; allowed: by, val, test"),
     ("datasets.printed.synthesis.foo", 1, "printed.synthesis.foo; allowed: characters, lines"),
-    ("datasets.printed.synthesis.looks.foo", 1, "synthesis.looks.foo; allowed: height_px, skew"),
+    ("datasets.printed.synthesis.looks", "clen", "unknown looks 'clen' (did you mean 'clean'?)"),
+    ("looks.clean.foo", 1, "unknown key looks.clean.foo; allowed: height_px, skew"),
     ("datasets.printed.sources.fonts.foo", 1, "sources.fonts.foo; allowed: characters, variants"),
     ("datasets.printed.sources.fonts", None, "sources.fonts is None, not a section; allowed"),
     ("datasets.printed.sources.fnts", {}, "unknown source 'fnts' (did you mean 'fonts'?); allowed"),
+    (
+        "datasets.printed.sources.scans",
+        {"path": "a"},
+        "sources.scans says its tag, source: <tag>",
+    ),
+    ("datasets.printed.sources.scans", {"source": "fldr"}, "unknown source 'fldr' (did you mean"),
+    (
+        "datasets.printed.sources.scans",
+        {"source": ["folder"]},
+        "unknown source ['folder'] (did",
+    ),
+    (
+        "datasets.printed.sources.scans",
+        {"source": "digits", "foo": 1},
+        "sources.scans.foo; allowed",
+    ),
     ("datasets.digits.sources.digits.foo", 1, "datasets.digits.sources.digits.foo; allowed: none"),
     ("datasets.printed.merge", "emnist", "datasets.printed.merge is 'emnist': allowed: none, case"),
     ("models.cnn.foo", 1, "unknown key models.cnn.foo; allowed: size_px, dropout_rate"),
@@ -89,6 +109,8 @@ WRONG = [
     ("train.epochs", 1.5, "train.epochs is 1.5: Input should be a valid integer"),
     ("train.learning_rate", float("nan"), "train.learning_rate is nan: Input should be a finite"),
     ("train.schedule", "cos", "Input should be 'constant', 'cosine' or 'plateau'"),
+    ("train.class_weights", "inv", "'none', 'inverse', 'inverse_sqrt' or 'effective'"),
+    ("train.class_weights", ..., "train.class_weights is missing"),
     ("train", ..., "train is missing"),
     ("compute.foo", 1, "unknown key compute.foo; allowed: backend, workers, address"),
     ("compute.backend", "ray", "compute.backend is 'ray': Input should be 'loky' or 'dask'"),
@@ -110,6 +132,23 @@ def test_a_wrong_name_key_or_value_is_answered_with_one_line(
         loaded(tmp_path, path, value)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "tag"),
+    [
+        ("digits", {}, "digits"),
+        ("scans", {"source": "folder", "path": "/a", "layout": "auto"}, "folder"),
+        ("digits", {"source": "folder", "path": "/a", "layout": "auto"}, "folder"),
+    ],
+)
+def test_a_section_means_the_source_of_its_name_or_the_one_it_says(
+    name: str, values: dict[str, str], tag: str
+) -> None:
+    found, params = resolve_source(name, values, "d")
+    assert found == tag
+    assert type(params).__module__ == f"glyphline.sources.{tag}"
+    assert {k: v for k, v in values.items() if k != "source"}.items() <= params.model_dump().items()
 
 
 def test_a_section_that_is_not_chosen_is_checked_too(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from glyphline.manifest import Manifest
 from glyphline.params.dataset import BalanceParams, DatasetParams, SplitParams
+from glyphline.params.mix import MixParams
 from glyphline.picture import encode_png
 from glyphline.sample import Sample
 from glyphline.shards import ShardWriter
@@ -40,6 +41,7 @@ def stage_script(monkeypatch: pytest.MonkeyPatch) -> tuple[ModuleType, RecordedR
     recipe = DatasetParams.model_construct(
         charset="01",
         merge="none",
+        mix=MixParams(samples=None, sources={}),
         balance=BalanceParams(rule="target", per_class=10, min_per_class=5),
         split=SplitParams(by="group", val=0.2, test=0.2, max_rejected_share=0),
     )
@@ -76,9 +78,12 @@ def test_the_stage_writes_data_and_report_and_records_its_numbers(
     assert run.metrics["samples_raw"] == 60
     assert run.files == [
         "duplicates.csv",
+        "findings.csv",
         "histogram.csv",
         "histogram.png",
         "rejects.csv",
         "summary.json",
     ]
-    assert "train" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "train" in told
+    assert "60 tiny" in told  # 5x5 px: the checks of `glyphline check` run here as well

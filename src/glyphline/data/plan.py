@@ -1,16 +1,17 @@
 """What the balance stage will write, decided on columns before any picture is copied."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
 from glyphline.charset import Charset
-from glyphline.data.balance import check_enough, count_copies
+from glyphline.data.balance import check_enough
+from glyphline.data.classes import class_counts, labels_in
 from glyphline.data.duplicates import KEPT, Duplicates, check_apart, find_duplicates
 from glyphline.data.inventory import TRAIN, Inventory
 from glyphline.data.labels import Labels
 from glyphline.data.lots import draw_lots
+from glyphline.data.mix import count_rows
 from glyphline.data.split import assign_splits
 from glyphline.errors import DataError
 from glyphline.params.dataset import DatasetParams
@@ -43,11 +44,11 @@ class Plan:
 
 
 def make_plan(stock: Inventory, labels: Labels, recipe: DatasetParams, seed: int) -> Plan:
-    """Remove duplicates, split, and balance the train split.
+    """Remove duplicates, split, and balance and mix the train split.
 
     Raises:
-        DataError: if nothing is left, a split would be empty, or a class has too few training
-            samples.
+        DataError: if nothing is left, a split would be empty, a class has too few training
+            samples, or the shares of the mix cannot be met.
     """
     duplicates = find_duplicates(stock, published=recipe.split.by == "published")
     kept = stock.take(duplicates.kind == KEPT)
@@ -58,14 +59,12 @@ def make_plan(stock: Inventory, labels: Labels, recipe: DatasetParams, seed: int
         )
     splits = assign_splits(kept, recipe.split, seed)
     check_apart(kept, splits)
-    charset = labels.charset or Charset.of({kept.texts[code] for code in np.unique(kept.text)})
-    copies = np.ones(len(kept), np.int64)
-    classes = _classes(kept, charset)
+    charset = labels.charset or Charset.of(labels_in(kept))
     train = splits == TRAIN
     lost = {text: 0 for text in stock.texts if len(text) == 1 and text not in charset}
-    check_enough(_class_counts(kept, train, charset) | lost, recipe.balance)
+    check_enough(class_counts(kept, train, charset) | lost, recipe.balance)
     lots = draw_lots(kept.digest, seed, "balance")
-    copies[train] = count_copies(classes[train], lots[train], recipe.balance)
+    copies = count_rows(kept, train, charset, lots, recipe)
     return Plan(stock, duplicates, kept, splits, copies, charset)
 
 
@@ -76,27 +75,3 @@ def shuffle_written(plan: Plan, seed: int) -> np.ndarray:
     copy = (np.arange(len(positions)) - starts).astype(np.uint64)
     lots = draw_lots(plan.kept.digest[positions] + copy[:, None], seed, "order")
     return positions[np.argsort(lots, kind="stable")]
-
-
-def _classes(kept: Inventory, charset: Charset) -> np.ndarray:
-    """(M,) class number of each sample, -1 for texts longer than one character."""
-    # `texts` also holds labels that only left out samples carry.
-    of_class = [len(text) == 1 and text in charset for text in kept.texts]
-    pairs = zip(kept.texts, of_class, strict=True)
-    numbers = [charset.encode(text)[0] if known else -1 for text, known in pairs]
-    return np.array(numbers, np.int64)[kept.text]
-
-
-def _class_counts(kept: Inventory, train: np.ndarray, charset: Charset) -> dict[str, int]:
-    """Training samples that show each class; a class of the charset that never occurs counts 0.
-
-    Where there are longer texts, a character need not occur at all: only those that some label
-    shows alone are counted, within the longer texts too.
-    """
-    showing: Counter[str] = Counter()
-    times = np.bincount(kept.text[train], minlength=len(kept.texts)).tolist()
-    for text, count in zip(kept.texts, times, strict=True):
-        showing.update(dict.fromkeys(set(text), count))
-    labels = {kept.texts[code] for code in np.unique(kept.text)}
-    lines = any(len(label) > 1 for label in labels)
-    return {c: showing[c] for c in charset.characters if c in labels or not lines}

@@ -36,8 +36,15 @@ class Head(Protocol):
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Turn labels into the array that `loss` takes."""
 
-    def loss(self, label_smoothing: float) -> Callable[[Any, Any], Any]:
-        """The loss over (labels, logits), one value per image."""
+    def loss(
+        self, label_smoothing: float, weights: np.ndarray | None = None
+    ) -> Callable[[Any, Any], Any]:
+        """The loss over (labels, logits), one value per image.
+
+        Args:
+            label_smoothing: in [0, 1), for heads that know it.
+            weights: (V,) what each character weighs; None leaves the loss as it is.
+        """
 
 
 @dataclass(frozen=True)
@@ -59,17 +66,24 @@ class SoftmaxHead:
         """Labels to (B,) int32."""
         return np.array([self.charset.encode(text)[0] for text in texts], np.int32)
 
-    def loss(self, label_smoothing: float) -> Callable[[Any, Any], Any]:
-        """Cross-entropy from logits, targets mixed with `label_smoothing` of uniform."""
+    def loss(
+        self, label_smoothing: float, weights: np.ndarray | None = None
+    ) -> Callable[[Any, Any], Any]:
+        """Cross-entropy from logits, targets mixed with `label_smoothing` of uniform.
+
+        Each image's value is multiplied by the weight of its true class.
+        """
         from glyphline.backend import keras
 
         losses, ops = keras.losses, keras.ops
 
         def cross_entropy(labels: Any, logits: Any) -> Any:
-            targets = ops.one_hot(ops.cast(labels, "int32"), self.classes())
-            return losses.categorical_crossentropy(
+            labels = ops.cast(labels, "int32")
+            targets = ops.one_hot(labels, self.classes())
+            values = losses.categorical_crossentropy(
                 targets, logits, from_logits=True, label_smoothing=label_smoothing
             )
+            return values if weights is None else values * ops.take(weights, labels)  # (B,)
 
         return cross_entropy
 
@@ -99,8 +113,13 @@ class CtcHead:
             row[: len(text)] = self.charset.encode(text)
         return labels
 
-    def loss(self, label_smoothing: float) -> Callable[[Any, Any], Any]:
-        """CTC's negative log-likelihood; `label_smoothing` does not apply to it."""
+    def loss(
+        self, label_smoothing: float, weights: np.ndarray | None = None
+    ) -> Callable[[Any, Any], Any]:
+        """CTC's negative log-likelihood; `label_smoothing` does not apply to it.
+
+        Each image's value is multiplied by the mean weight of its text's characters.
+        """
         from glyphline.backend import keras
 
         ops = keras.ops
@@ -110,7 +129,12 @@ class CtcHead:
             labels = ops.cast(labels, "int32")  # (B, L)
             lengths = ops.sum(ops.cast(labels >= 0, "int32"), axis=1)
             steps = ops.full((ops.shape(logits)[0],), ops.shape(logits)[1], dtype="int32")
-            return ops.ctc_loss(ops.maximum(labels, 0), logits, lengths, steps, mask_index=blank)
+            known = ops.maximum(labels, 0)
+            values = ops.ctc_loss(known, logits, lengths, steps, mask_index=blank)  # (B,)
+            if weights is None:
+                return values
+            each = ops.where(labels >= 0, ops.take(weights, known), 0.0)  # (B, L)
+            return values * ops.sum(each, axis=1) / ops.cast(lengths, each.dtype)
 
         return ctc
 

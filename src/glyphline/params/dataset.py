@@ -1,35 +1,15 @@
-"""`datasets.<name>`: a recipe of sources, charset, merge, balance, split and synthesis."""
+"""`datasets.<name>`: a recipe of sources, mix, charset, merge, balance, split and synthesis."""
 
+import re
 from typing import Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from glyphline.params.balance import BalanceParams
 from glyphline.params.base import Params
+from glyphline.params.mix import MixParams, check_charset, check_merge
 
-MERGE_NAMES = ("none", "case_folded", "emnist47")
-"""The maps of `glyphline.merge` that have a name."""
-
-
-class BalanceParams(Params):
-    """`datasets.<name>.balance`: how many training samples each class gets.
-
-    Only the train split is balanced; val and test keep what the data holds.
-    """
-
-    rule: Literal["none", "cap", "undersample", "oversample", "target"]
-    """`none` keeps all; `cap` keeps at most `per_class`; `undersample` cuts every class to the
-    smallest; `oversample` repeats up to the largest; `target` cuts or repeats to `per_class`."""
-    per_class: int | None = Field(default=None, ge=1)
-    """Samples per class for `cap` and `target`."""
-    min_per_class: int = Field(ge=1)
-    """A class with fewer training samples than this stops the stage."""
-
-    @model_validator(mode="after")
-    def _per_class_where_needed(self) -> "BalanceParams":
-        if (self.rule in ("cap", "target")) != (self.per_class is not None):
-            needs = "needs" if self.rule in ("cap", "target") else "does not take"
-            raise ValueError(f"rule {self.rule!r} {needs} per_class")
-        return self
+SOURCE_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class SplitParams(Params):
@@ -50,25 +30,6 @@ class SplitParams(Params):
         return self
 
 
-class LooksParams(Params):
-    """`synthesis.looks`: TRDG's settings; a pair is a range that each sample draws from."""
-
-    height_px: int = Field(ge=8, le=256)
-    skew_deg: float = Field(ge=0, le=45)
-    """Largest rotation to either side."""
-    blur_px: float = Field(ge=0, le=8)
-    """Largest radius of the Gaussian blur."""
-    distortions: tuple[Literal["none", "sine", "cosine", "random"], ...] = Field(min_length=1)
-    backgrounds: tuple[Literal["gaussian_noise", "plain_white", "quasicrystal"], ...] = Field(
-        min_length=1
-    )
-    margins_px: tuple[int, int]
-    """Smallest and largest margin around the text."""
-    character_spacing_px: tuple[int, int]
-    text_colors: tuple[str, str]
-    """Two `#rrggbb` colours between which the ink is drawn."""
-
-
 class SynthesisParams(Params):
     """`datasets.<name>.synthesis`: what TRDG adds to the train split; 0 and 0 add nothing."""
 
@@ -81,14 +42,17 @@ class SynthesisParams(Params):
     )
     """Kinds of text that lines are drawn from, in equal shares."""
     max_characters: int = Field(ge=1, le=200)
-    looks: LooksParams
+    looks: str
+    """A name among the sections of `looks`."""
 
 
 class DatasetParams(Params):
     """`datasets.<name>`."""
 
     sources: dict[str, Any] = Field(min_length=1)
-    """Source tag -> that source's own params (see `glyphline.sources`), checked by `load`."""
+    """Name -> that source's own params (see `glyphline.sources`), checked by `load`. The name is
+    the source's tag, unless `source: <tag>` stands among its params."""
+    mix: MixParams
     charset: str = Field(min_length=1)
     """The characters that labels may hold after merging, or `auto` for all that occur."""
     merge: str | dict[str, str]
@@ -100,19 +64,26 @@ class DatasetParams(Params):
     split: SplitParams
     synthesis: SynthesisParams
 
+    @field_validator("sources")
+    @classmethod
+    def _plain_names(cls, sources: dict[str, Any]) -> dict[str, Any]:
+        if odd := [name for name in sources if not SOURCE_NAME.fullmatch(name)]:
+            raise ValueError(f"the names {odd} may hold letters, digits, _ and - alone")
+        return sources
+
+    @field_validator("mix")
+    @classmethod
+    def _of_these_sources(cls, mix: MixParams, info: ValidationInfo) -> MixParams:
+        if "sources" in info.data:  # else they are the error that is told
+            mix.check_names(list(info.data["sources"]))
+        return mix
+
     @field_validator("charset")
     @classmethod
     def _each_once(cls, charset: str) -> str:
-        if twice := sorted({c for c in charset if charset.count(c) > 1}):
-            raise ValueError(f"lists {twice} more than once; list each character once")
-        return charset
+        return check_charset(charset)
 
     @field_validator("merge", mode="before")
     @classmethod
     def _name_or_map(cls, merge: Any) -> Any:
-        if isinstance(merge, dict):
-            if not all(isinstance(text, str) for pair in merge.items() for text in pair):
-                raise ValueError("digits need quotes in a map, as in {'0': O}")
-        elif merge not in MERGE_NAMES:
-            raise ValueError(f"allowed: {', '.join(MERGE_NAMES)}, or a map of character to class")
-        return merge
+        return check_merge(merge)

@@ -11,6 +11,7 @@ from glyphline.errors import ParamsError
 from glyphline.params.base import Params, choose, read_yaml, section
 from glyphline.params.compute import ComputeParams, DownloadParams
 from glyphline.params.dataset import DatasetParams
+from glyphline.params.looks import LooksParams
 from glyphline.params.results import EvaluateParams, ExportParams
 from glyphline.params.training import TrainParams
 
@@ -24,6 +25,8 @@ class Document(Params):
     compute: ComputeParams
     download: DownloadParams
     datasets: dict[str, DatasetParams]
+    looks: dict[str, LooksParams]
+    """How synthetic text is drawn; a recipe's synthesis names one."""
     models: dict[str, Any]
     """Family tag -> that family's own params, checked by `load`."""
     train: TrainParams
@@ -34,6 +37,11 @@ class Document(Params):
     def recipe(self) -> DatasetParams:
         """The section of the chosen dataset."""
         return self.datasets[self.dataset]
+
+    @property
+    def recipe_looks(self) -> LooksParams:
+        """How the chosen dataset's synthetic text is drawn."""
+        return self.looks[self.recipe.synthesis.looks]
 
     @property
     def family(self) -> dict[str, Any]:
@@ -58,14 +66,41 @@ def load(path: Path) -> Document:
     for name, recipe in plain["datasets"].items():
         section(DatasetParams, recipe, f"datasets.{name}")
     document = section(Document, plain, "")
+    for recipe in document.datasets.values():
+        choose(recipe.synthesis.looks, list(document.looks), "looks")
     for name, values in document.models.items():
         kind = _member("glyphline.models.families", name, "model", "FamilyParams")
         section(kind, values, f"models.{name}")
     for name, recipe in document.datasets.items():
-        for tag, values in recipe.sources.items():
-            kind = _member("glyphline.sources", tag, "source", "SourceParams")
-            section(kind, values, f"datasets.{name}.sources.{tag}")
+        for source, values in recipe.sources.items():
+            resolve_source(source, values, f"datasets.{name}.sources.{source}")
     return document
+
+
+def resolve_source(name: str, values: Any, where: str) -> tuple[str, Params]:
+    """Find which source a section of `datasets.<name>.sources` means, and check its params.
+
+    Args:
+        name: the section's key; it is the source's tag unless `source: <tag>` says another.
+        values: the section as params.yaml has it.
+        where: dotted path of the section, for the message.
+
+    Returns:
+        The tag, and the params in the type of that source's own file.
+
+    Raises:
+        ParamsError: one line naming what is wrong and what is allowed.
+    """
+    tag = name
+    if isinstance(values, dict) and "source" in values:
+        tag = values["source"]
+        values = {key: value for key, value in values.items() if key != "source"}
+    try:
+        kind = _member("glyphline.sources", tag, "source", "SourceParams")
+    except ParamsError as error:
+        hint = f"; under a name of its own {where} says its tag, source: <tag>"
+        raise ParamsError(f"{error}{hint if tag == name else ''}") from error
+    return tag, section(kind, values, where)
 
 
 def _check_mapping(plain: dict[str, Any], key: str, choice: str) -> None:

@@ -6,6 +6,8 @@ from pydantic import Field
 
 from glyphline.params.base import Params
 
+ClassWeights = Literal["none", "inverse", "inverse_sqrt", "effective"]
+
 
 class AugmentParams(Params):
     """`train.augment`: random changes to training pictures; zeros change nothing."""
@@ -47,6 +49,9 @@ class TrainParams(Params):
     weight_decay: float = Field(ge=0)
     label_smoothing: float = Field(ge=0, lt=1)
     """For softmax heads."""
+    class_weights: ClassWeights
+    """What a training sample weighs in the loss by the frequency of its characters (see
+    `glyphline.training.weights`); the alternative to balancing by repetition."""
     patience_epochs: int = Field(ge=1)
     """Epochs without a better val loss before training stops; the best weights are kept."""
     augment: AugmentParams

@@ -11,6 +11,8 @@ import numpy as np
 from glyphline.backend import keras
 from glyphline.charset import Charset
 from glyphline.data.batches import Batch, Batches, endless
+from glyphline.data.feed import as_dataset
+from glyphline.data.prepared import PreparedFile
 from glyphline.manifest import Manifest
 from glyphline.models.heads import Head
 from glyphline.models.saved import ModelCard, family
@@ -21,6 +23,7 @@ from glyphline.training.callbacks import KeepBest, StopOnNonFinite, Validation, 
 from glyphline.training.determinism import make_deterministic
 from glyphline.training.journal import Journal
 from glyphline.training.preflight import check_labels
+from glyphline.training.weights import Weights, weigh_classes
 
 Track = Callable[[dict[str, float], int], None]
 
@@ -35,6 +38,8 @@ class Fitted:
     balanced: Path
     left_out: int
     """Training samples passed over because the head reads single characters only."""
+    weights: Weights | None
+    """What each class weighed in the loss; None when all weighed the same."""
 
 
 def fit(document: Document, balanced: Path, synthetic: Path, track: Track) -> Fitted:
@@ -58,12 +63,15 @@ def fit(document: Document, balanced: Path, synthetic: Path, track: Track) -> Fi
     head = card.new_head()
     size = document.train.batch_size
     sets = ((balanced, "train"), (synthetic, "synthetic"))
-    train = Batches(sets, card.preprocess, card.characters_only, size)
-    val = Batches(((balanced, "val"),), card.preprocess, card.characters_only, max(size, 256))
+    # Beside the data, which is on a disk with room; inside it DVC would count it as output.
+    keep = PreparedFile(balanced.parent)
+    train = Batches(sets, card.preprocess, card.characters_only, size, keep)
+    val = Batches(((balanced, "val"),), card.preprocess, card.characters_only, max(size, 256), keep)
 
     network = card.new_network()
     check_labels(train.texts() + val.texts(), head, network.output_shape)
-    best, journal = _run(document, network, head, train, val, track)
+    weights = weigh_classes(train.texts(), card.charset, document.train.class_weights)
+    best, journal = _run(document, network, head, weights, train, val, track)
     provenance = {**card.provenance, "best": best}
     return Fitted(
         card=card.model_copy(update={"provenance": provenance}),
@@ -71,6 +79,7 @@ def fit(document: Document, balanced: Path, synthetic: Path, track: Track) -> Fi
         journal=journal,
         balanced=balanced,
         left_out=train.left_out(),
+        weights=weights,
     )
 
 
@@ -98,6 +107,7 @@ def _run(
     document: Document,
     network: keras.Model,
     head: Head,
+    weights: Weights | None,
     train: Batches,
     val: Batches,
     track: Track,
@@ -108,7 +118,7 @@ def _run(
     journal = Journal(params.epochs, steps, track)
     network.compile(
         optimizer=_optimizer(params, steps),
-        loss=head.loss(params.label_smoothing),
+        loss=head.loss(params.label_smoothing, weights.values if weights else None),
         jit_compile=False,
     )
     best = KeepBest(params.patience_epochs)
@@ -157,12 +167,5 @@ def _prefetched(stream: Iterator[Batch], head: Head, train: Batches) -> Any:
 
     if keras.backend.backend() != "tensorflow":
         return encoded()
-    import tensorflow as tf
-
-    how = train.how
-    labels = (None,) if head.name == "softmax" else (None, None)
-    signature = (
-        tf.TensorSpec((None, how.height_px, how.width_px, 1), tf.float32),
-        tf.TensorSpec(labels, tf.int32),
-    )
-    return tf.data.Dataset.from_generator(encoded, output_signature=signature).prefetch(4)
+    labels = 1 if head.name == "softmax" else 2  # axes
+    return as_dataset(encoded, train.how, labels, train.batch_size)

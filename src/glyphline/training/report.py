@@ -17,6 +17,8 @@ BATCH_SIZE = 256
 def write_training_report(folder: Path, fitted: Fitted, seed: int) -> None:
     """Write `history.csv`, `curves.png` and `predictions.png` (val pictures, truth, reading).
 
+    Where classes were weighed, `class_weights.csv` says how.
+
     Args:
         folder: what stood there before is replaced.
         fitted: the trained model.
@@ -36,6 +38,8 @@ def write_training_report(folder: Path, fitted: Fitted, seed: int) -> None:
     best_epoch = int(fitted.card.provenance["best"]["epoch"])
     with new_folder(folder) as report:
         write_text(report / "history.csv", fitted.journal.csv())
+        if fitted.weights is not None:
+            write_text(report / "class_weights.csv", fitted.weights.csv())
         rows = fitted.journal.rows
         save_figure(training_curves(rows, best_epoch), report / "curves.png")
         cards = load_cards(read.readings, some, read.pictures)
