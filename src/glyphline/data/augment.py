@@ -7,6 +7,7 @@ import numpy as np
 
 from glyphline.params.training import AugmentParams
 
+NOISE_AT_ONCE = 2**14  # pixels; their noise stays in the processor's cache
 MAX_END_SHIFT = 0.4  # of the height, at the end of a line: it is rotated less than a character
 
 
@@ -19,27 +20,34 @@ def augment(batch: np.ndarray, params: AugmentParams, rng: np.random.Generator) 
         rng: where all random choices come from; equal state gives equal results.
 
     Returns:
-        (B, H, W, 1) float32 in [0, 1].
+        (B, H, W, 1) float32 in [0, 1]; `batch` itself where nothing is to change.
     """
     B, H, W, _ = batch.shape
-    changed = np.empty_like(batch)
     matrices = _affine_matrices(B, H, W, params, rng)
     thickness = np.where(rng.random((B,)) < params.thickness, rng.choice([-1, 1], (B,)), 0)
     sigmas = rng.uniform(0, params.blur_px, (B,)) if params.blur_px else np.zeros(B)
     erased = rng.random((B,)) < params.erase
-    for index in range(B):
-        picture = batch[index, :, :, 0]
-        picture = cv2.warpAffine(picture, matrices[index], (W, H), flags=cv2.INTER_LINEAR)
+    moved = params.rotate_deg or params.shear or params.scale or params.shift
+    if not (moved or params.thickness or params.blur_px or params.noise or params.erase):
+        return batch
+    changed = np.empty_like(batch) if moved else batch.copy()
+    for index, picture in enumerate(changed[..., 0]):  # views, which OpenCV writes into
+        if moved:
+            before = batch[index, :, :, 0]
+            cv2.warpAffine(before, matrices[index], (W, H), picture, cv2.INTER_LINEAR)
         if thickness[index]:
-            picture = _thicken(picture, int(thickness[index]))
+            _thicken(picture, int(thickness[index]))
         if sigmas[index] > 0.3:
-            picture = cv2.GaussianBlur(picture, (0, 0), float(sigmas[index]))
+            cv2.GaussianBlur(picture, (0, 0), float(sigmas[index]), picture)
         if erased[index]:
             _erase(picture, rng)
-        changed[index, :, :, 0] = picture
     if params.noise:
         strength = rng.uniform(0, params.noise, (B, 1, 1, 1)).astype(np.float32)
-        changed += strength * rng.standard_normal(changed.shape, np.float32)
+        at_once = max(1, NOISE_AT_ONCE // (H * W))
+        for start in range(0, B, at_once):
+            part = changed[start : start + at_once]
+            noise = rng.standard_normal(part.shape, np.float32)
+            part += np.multiply(noise, strength[start : start + at_once], out=noise)
     return np.clip(changed, 0, 1, out=changed)
 
 
@@ -67,11 +75,11 @@ def _affine_matrices(
     return matrices
 
 
-def _thicken(picture: np.ndarray, direction: int) -> np.ndarray:
-    """Blend with the picture dilated (1) or eroded (-1) by one pixel."""
+def _thicken(picture: np.ndarray, direction: int) -> None:
+    """Blend with the picture dilated (1) or eroded (-1) by one pixel, in place."""
     kernel = np.ones((2, 2), np.uint8)
-    moved = cv2.dilate(picture, kernel) if direction > 0 else cv2.erode(picture, kernel)
-    return (picture + moved) / 2
+    picture += cv2.dilate(picture, kernel) if direction > 0 else cv2.erode(picture, kernel)
+    picture /= 2
 
 
 def _erase(picture: np.ndarray, rng: np.random.Generator) -> None:

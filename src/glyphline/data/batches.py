@@ -2,22 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 
 from glyphline.data.augment import augment
+from glyphline.data.prepared import Pack, PreparedFile, pack, unpack
 from glyphline.errors import DataError
 from glyphline.params.training import AugmentParams
 from glyphline.picture import decode_picture
-from glyphline.preprocess import Preprocess, prepare_batch
+from glyphline.preprocess import Preprocess
 from glyphline.shards import shard_paths
 
 WINDOW = 8192  # samples that are shuffled together
 
 Batch = tuple[np.ndarray, list[str]]
-Row = tuple[bytes, str]
+Row = tuple[Pack, int]
+Group = tuple[Path, int]
 
 
 @dataclass(frozen=True)
@@ -33,13 +36,17 @@ class Batches:
         how: preprocessing.
         characters_only: pass over texts of more than one character.
         batch_size: B; the last batch may be smaller.
+        keep: where prepared pictures wait for the next reading of this object; None prepares
+            them anew at every reading.
     """
 
     shards: tuple[tuple[Path, str], ...]
     how: Preprocess
     characters_only: bool
     batch_size: int
+    keep: PreparedFile | None = field(default=None, repr=False, compare=False)
     _texts: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
+    _kept: dict[Group, Pack] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def texts(self) -> list[str]:
         """The labels in reading order, without the pictures."""
@@ -59,9 +66,7 @@ class Batches:
 
     def ordered(self) -> Iterator[Batch]:
         """Yield ((B, H, W, 1) float32, texts) in the order of the shards, each sample once."""
-        yield from self._batched(
-            row for path, group in self._groups() for row in _rows(path, group)
-        )
+        yield from self._batched(row for group in self._groups() for row in self._rows(group))
 
     def shuffled(self, seed: int, epoch: int, augmentation: AugmentParams) -> Iterator[Batch]:
         """Yield the samples of one epoch in a seeded order, each augmented anew.
@@ -82,26 +87,32 @@ class Batches:
     def _shuffled_rows(self, rng: np.random.Generator) -> Iterator[Row]:
         groups = self._groups()
         window: list[Row] = []
-        for index in rng.permutation(len(groups)):
-            window.extend(row for row in _rows(*groups[index]) if self._takes(row[1]))
+        for group in rng.permutation(len(groups)):
+            window.extend(self._rows(groups[group]))
             if len(window) >= WINDOW:
                 yield from (window[i] for i in rng.permutation(len(window)))
                 window = []
         yield from (window[i] for i in rng.permutation(len(window)))
 
     def _batched(self, rows: Iterator[Row]) -> Iterator[Batch]:
-        pictures: list[np.ndarray] = []
-        texts: list[str] = []
-        for image, text in rows:
-            if not self._takes(text):
-                continue
-            pictures.append(decode_picture(image))
-            texts.append(text)
-            if len(texts) == self.batch_size:
-                yield prepare_batch(pictures, self.how), texts
-                pictures, texts = [], []
-        if texts:
-            yield prepare_batch(pictures, self.how), texts
+        while picked := list(islice(rows, self.batch_size)):
+            yield unpack(picked, self.how), [source.texts[index] for source, index in picked]
+
+    def _rows(self, group: Group) -> list[Row]:
+        found = self._kept.get(group)
+        if found is None:
+            found = self._prepared(*group)
+            if self.keep and (kept := self.keep.keep(found)):
+                self._kept[group] = found = kept
+        return [(found, index) for index in range(len(found.texts))]
+
+    def _prepared(self, path: Path, group: int) -> Pack:
+        with pq.ParquetFile(path) as shard:
+            table = shard.read_row_group(group, columns=["image", "text"])
+        rows = zip(table["image"].to_pylist(), table["text"].to_pylist(), strict=True)
+        taken = [(image, text) for image, text in rows if self._takes(text)]
+        pictures = (decode_picture(image) for image, _ in taken)
+        return pack(pictures, [text for _, text in taken], self.how)
 
     def _takes(self, text: str) -> bool:
         return len(text) == 1 or not self.characters_only
@@ -109,19 +120,12 @@ class Batches:
     def _paths(self) -> list[Path]:
         return [path for folder, prefix in self.shards for path in shard_paths(folder, prefix)]
 
-    def _groups(self) -> list[tuple[Path, int]]:
+    def _groups(self) -> list[Group]:
         return [
             (path, group)
             for path in self._paths()
             for group in range(pq.ParquetFile(path).num_row_groups)
         ]
-
-
-def _rows(path: Path, group: int) -> Iterator[Row]:
-    table = pq.ParquetFile(path).read_row_group(group, columns=["image", "text"])
-    images, texts = table["image"], table["text"].to_pylist()
-    for image, text in zip(images, texts, strict=True):
-        yield image.as_py(), text
 
 
 def endless(batches: Batches, seed: int, augmentation: AugmentParams) -> Iterator[Batch]:

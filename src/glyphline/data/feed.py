@@ -1,0 +1,66 @@
+"""Batches as a `tf.data.Dataset`, made in a thread beside the training steps."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from glyphline.preprocess import Preprocess
+
+HANDOVER = 2**21  # bytes; each call from TensorFlow into Python costs as much as ten characters
+READY = 4  # batches that wait for the training step
+
+Encoded = tuple[np.ndarray, np.ndarray]
+
+
+def as_dataset(
+    stream: Callable[[], Iterator[Encoded]], how: Preprocess, labels: int, batch_size: int
+) -> Any:
+    """Hand batches to TensorFlow; several small ones at a time, which it cuts apart again.
+
+    Args:
+        stream: called once per iteration over the dataset; yields (pictures, labels), where
+            pictures are (B, H, W, 1) float32.
+        how: H and W of the pictures.
+        labels: number of axes of the labels: 1 for (B,), 2 for (B, L). Where L may differ from
+            batch to batch, batches are handed over one by one.
+        batch_size: the largest B; a smaller batch is handed on as it is.
+
+    Returns:
+        A `tf.data.Dataset` of the same batches in the same order.
+    """
+    import tensorflow as tf
+
+    batch_bytes = batch_size * how.height_px * how.width_px * np.dtype(np.float32).itemsize
+    together = max(1, HANDOVER // batch_bytes) if labels == 1 else 1
+    signature = (
+        tf.TensorSpec((None, how.height_px, how.width_px, 1), tf.float32),
+        tf.TensorSpec((None,) * labels, tf.int32),
+    )
+    dataset = tf.data.Dataset.from_generator(
+        lambda: _joined(stream(), together, batch_size), output_signature=signature
+    )
+    if together > 1:
+        dataset = dataset.flat_map(
+            lambda *joined: tf.data.Dataset.from_tensors(joined).rebatch(batch_size)
+        )
+    return dataset.prefetch(READY)
+
+
+def _joined(stream: Iterator[Encoded], together: int, batch_size: int) -> Iterator[Encoded]:
+    """Join up to `together` batches; a smaller batch can only be the last of those joined."""
+    waiting: list[Encoded] = []
+    for batch in stream:
+        waiting.append(batch)
+        if len(waiting) == together or len(batch[1]) < batch_size:
+            yield _concatenated(waiting)
+            waiting = []
+    if waiting:
+        yield _concatenated(waiting)
+
+
+def _concatenated(batches: list[Encoded]) -> Encoded:
+    if len(batches) == 1:
+        return batches[0]
+    pictures, labels = zip(*batches, strict=True)
+    return np.concatenate(pictures), np.concatenate(labels)

@@ -1,0 +1,65 @@
+"""Batches handed to TensorFlow."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from glyphline.data import feed as module
+from glyphline.data.feed import Encoded, as_dataset
+from glyphline.preprocess import Preprocess
+
+HOW = Preprocess(kind="character", height_px=8, width_px=8, framing="whole")
+EPOCHS = [[4, 4, 4, 3], [4, 4, 4, 3], [2], [4] * 8, [1]]  # sizes of batches, 4 at most
+BATCH_BYTES = 4 * 8 * 8 * 4
+
+
+def batches(axes: int) -> list[Encoded]:
+    rng = np.random.default_rng(7)
+    return [
+        (
+            rng.random((size, 8, 8, 1), np.float32),
+            rng.integers(0, 99, (size, *rng.integers(1, 6, axes - 1))).astype(np.int32),
+        )
+        for epoch in EPOCHS
+        for size in epoch
+    ]
+
+
+@pytest.mark.parametrize("together", [1, 2, 3, 100])
+@pytest.mark.parametrize("axes", [1, 2])
+def test_the_same_batches_arrive_in_the_same_order(
+    axes: int, together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "HANDOVER", together * BATCH_BYTES)
+    dataset = as_dataset(lambda: iter(batches(axes)), HOW, axes, 4)
+    for _ in range(2):  # a dataset can be gone through again
+        found = list(dataset.as_numpy_iterator())
+        assert len(found) == len(batches(axes))
+        for ours, theirs in zip(batches(axes), found, strict=True):
+            assert all(np.array_equal(a, b) for a, b in zip(ours, theirs, strict=True))
+            assert [a.dtype for a in theirs] == [np.float32, np.int32]
+
+
+def test_small_batches_are_handed_over_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    handed: list[int] = []
+
+    def counted(stream: Iterator[Encoded], together: int, batch_size: int) -> Iterator[Encoded]:
+        for encoded in joined(stream, together, batch_size):
+            handed.append(len(encoded[1]))
+            yield encoded
+
+    joined = module._joined
+    monkeypatch.setattr(module, "_joined", counted)
+    monkeypatch.setattr(module, "HANDOVER", 3 * BATCH_BYTES)
+    list(as_dataset(lambda: iter(batches(1)), HOW, 1, 4))
+    assert handed == [12, 3, 12, 3, 2, 12, 12, 8 + 1]
+
+
+def test_an_error_while_batches_are_made_stops_the_line() -> None:
+    def broken() -> Iterator[Encoded]:
+        yield batches(1)[0]
+        raise ValueError("sample 5 is damaged")
+
+    with pytest.raises(Exception, match="sample 5 is damaged"):
+        list(as_dataset(broken, HOW, 1, 4))
