@@ -31,7 +31,12 @@ def make_stock() -> Callable[..., Inventory]:
             group=np.array([named.index(group) for group in groups or [""] * count], np.int32),
             published=np.array(published or [UNSPLIT] * count, np.int8),
             digest=np.stack([spread, spread], axis=1),
-            aspect=np.ones(count),
+            size=np.full((count, 2), 28, np.int32),
+            contrast=np.full(count, 255, np.uint8),
+            light_ink=np.zeros(count, bool),
+            spread=np.ones((count, 2), np.float32),
+            signature=np.repeat(spread[:, None], 4, axis=1),
+            names=[],
         )
 
     return make

@@ -106,3 +106,36 @@ def test_taking_keeps_the_columns_together(tmp_path: Path) -> None:
     assert stock.take(np.array([False, True, True])).row.tolist() == [1, 2]
     taken = stock.take(np.array([2, 0]))
     assert [taken.texts[code] for code in taken.text] == ["AB", "A"]
+
+
+def test_columns_hold_how_pictures_look(tmp_path: Path) -> None:
+    dark = np.full((30, 20), 220, np.uint8)
+    dark[5:25, 8:12] = 20
+    blank = np.full((7, 9), 90, np.uint8)
+    stock, _ = stock_of([sample("a", p) for p in (dark, 255 - dark, blank)], tmp_path)
+    assert stock.size.tolist() == [[30, 20], [30, 20], [7, 9]]
+    assert stock.contrast.tolist() == [200, 200, 0]
+    assert stock.light_ink.tolist() == [False, True, False]
+    assert stock.spread[0] == pytest.approx([4 / np.sqrt(12), 20 / np.sqrt(12)], rel=0.2)
+    assert stock.spread[2].tolist() == [0, 0]
+    assert stock.signature[0].tolist() == stock.signature[1].tolist()
+
+
+def test_a_sample_takes_less_than_a_hundred_bytes(tmp_path: Path) -> None:
+    stock, _ = stock_of([sample("a"), sample("b")], tmp_path)
+    columns = [value for value in vars(stock).values() if isinstance(value, np.ndarray)]
+    assert sum(column.nbytes for column in columns) <= 100 * len(stock)
+    assert stock.names == []
+
+
+def test_samples_with_names_of_their_own_are_called_by_them(tmp_path: Path) -> None:
+    samples = [
+        sample("a"),
+        sample("b").but(name="p/b.png"),
+        Sample(b"no picture", "a", "made", name="p/bad.png"),
+        sample("a"),
+    ]
+    stock, rejects = stock_of(samples, tmp_path)
+    assert [stock.name(position) for position in range(3)] == ["made:0", "p/b.png", "made:3"]
+    assert [name for name, _, _ in rejects.rows] == ["p/bad.png"]
+    assert stock.take(np.array([1])).name(0) == "p/b.png"

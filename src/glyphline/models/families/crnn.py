@@ -46,6 +46,11 @@ def preprocess(params: FamilyParams, data: Manifest, framing: Framing) -> Prepro
     return Preprocess(kind="line", height_px=params.height_px, width_px=width, framing=framing)
 
 
+def time_steps(params: FamilyParams, inputs: Preprocess) -> int:
+    """T, how many steps the network makes of pictures of that size; CTC families have this."""
+    return inputs.width_px // STEP_PX
+
+
 def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Model":
     """Build the network.
 
@@ -70,7 +75,7 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
         x = layers.MaxPooling2D(pool)(x)
     # (B, H/16, W/4, C) -> (B, T, H/16 * C)
     x = layers.Permute((2, 1, 3))(x)
-    x = layers.Reshape((inputs.width_px // STEP_PX, -1))(x)
+    x = layers.Reshape((time_steps(params, inputs), -1))(x)
     for _ in range(2):
         x = layers.Dropout(params.dropout_rate)(x)
         x = layers.Bidirectional(layers.LSTM(params.lstm_units, return_sequences=True))(x)

@@ -1,0 +1,1 @@
+"""glyphline check: what is wrong with a data set, before training."""
