@@ -1,0 +1,1 @@
+"""Two experiments compared on the same test samples: which reads better, and how sure that is."""
