@@ -1,9 +1,11 @@
 import json
 from collections import Counter
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import yaml
 
 from glyphline import fonts as all_fonts
 from glyphline.errors import DataError, ParamsError
@@ -11,6 +13,7 @@ from glyphline.manifest import Manifest
 from glyphline.merge import MERGES
 from glyphline.params.compute import ComputeParams
 from glyphline.params.dataset import SynthesisParams
+from glyphline.params.looks import LooksParams
 from glyphline.picture import decode_picture
 from glyphline.shards import read_samples, shard_paths
 from glyphline.synthesis import generate
@@ -27,6 +30,9 @@ LOOKS = {
     "character_spacing_px": [0, 2],
     "text_colors": ["#000000", "#505050"],
 }
+SHIPPED = yaml.safe_load((Path(__file__).parents[2] / "params.yaml").read_text())["looks"]
+DAMAGE = SHIPPED["clean"]["damage"]  # of probability 0
+ANY_LOOKS = LooksParams(**LOOKS, damage=DAMAGE)
 
 
 @pytest.fixture
@@ -37,8 +43,8 @@ def few_fonts(monkeypatch):
 
 
 def params(**changes):
-    values = {"characters": 0, "lines": 0, "texts": ["words"], "max_characters": 9, "looks": LOOKS}
-    return SynthesisParams(**{**values, **changes})
+    values = {"characters": 0, "lines": 0, "texts": ["words"], "max_characters": 9}
+    return SynthesisParams(**{**values, "looks": "made", **changes})
 
 
 def manifest(charset="0aAbB", merge="none", val=(), test=()):
@@ -55,12 +61,15 @@ def manifest(charset="0aAbB", merge="none", val=(), test=()):
 
 @pytest.fixture
 def run(tmp_path, few_fonts):
-    def synthesize(held=None, workers=1, seed=20, name="out", **changes):
+    def synthesize(
+        held=None, workers=1, seed=20, name="out", looks=LOOKS, damage=DAMAGE, **changes
+    ):
         (held or manifest()).save(tmp_path)
         document = SimpleNamespace(
             seed=seed,
             compute=ComputeParams(backend="loky", workers=workers),
             recipe=SimpleNamespace(synthesis=params(**changes)),
+            recipe_looks=LooksParams(**looks, damage=damage),
         )
         out, report = tmp_path / name, tmp_path / f"{name}-report"
         summary = generate.synthesize(document, tmp_path, out, report)
@@ -129,7 +138,7 @@ def test_labels_go_through_the_merge_map_and_both_cases_are_drawn(few_fonts, run
     assert all(set(s.text) <= set("0AB") for s in run(folded, lines=20).samples)
     fonts = list(few_fonts.values())
     loky = ComputeParams(backend="loky", workers=1)
-    plan, undrawn = make_plan(1, params(characters=1), folded, fonts, loky)
+    plan, undrawn = make_plan(1, params(characters=1), ANY_LOOKS, folded, fonts, loky)
     assert plan.drawable == {"0": "0", "A": "Aa", "B": "Bb"}
     assert undrawn == ""
     alone = {use.font.name: use.alone for use in plan.fonts}
@@ -138,7 +147,7 @@ def test_labels_go_through_the_merge_map_and_both_cases_are_drawn(few_fonts, run
 
 def test_a_class_that_only_unmerged_case_could_tell_is_not_drawn_in_unicase_fonts(few_fonts):
     loky = ComputeParams(backend="loky", workers=1)
-    plan, _ = make_plan(1, params(), manifest("ab1"), list(few_fonts.values()), loky)
+    plan, _ = make_plan(1, params(), ANY_LOOKS, manifest("ab1"), list(few_fonts.values()), loky)
     by_name = {use.font.name: use for use in plan.fonts}
     assert by_name["BEBAS___"].alone == "1"
     assert by_name["BEBAS___"].in_lines == "", "its capitals are not in the charset"
@@ -180,9 +189,40 @@ def test_looks_without_contrast_stop_the_stage(run):
         run(characters=1, looks={**LOOKS, "text_colors": ["#f0f0f0", "#f8f8f8"]})
 
 
+def with_kind(**probabilities):
+    """The damage of params.yaml with some probabilities."""
+    inverted = probabilities.pop("inverted", 0.0)
+    kinds = {name: {**DAMAGE[name], "probability": p} for name, p in probabilities.items()}
+    return {**DAMAGE, "inverted": inverted, **kinds}
+
+
+def test_damage_changes_pictures_and_nothing_else_and_none_of_them_without_it(run):
+    plain = run(lines=20, name="plain").samples
+    damaged = run(lines=20, name="damaged", damage=with_kind(inverted=0.5)).samples
+    assert [(s.text, s.group) for s in damaged] == [(s.text, s.group) for s in plain]
+    same = [a.image == b.image for a, b in zip(plain, damaged, strict=True)]
+    assert 4 < sum(same) < 16, "half of them stay as they were, byte for byte"
+
+
+@pytest.mark.parametrize("kind", ["scan", "camera", "fax", "inverted"])
+def test_damage_is_the_same_with_any_number_of_workers(run, kind):
+    one, two = (
+        run(workers=workers, name=name, lines=70, damage=with_kind(**{kind: 1.0}))
+        for workers, name in ((1, "one"), (2, "two"))
+    )
+    assert one.files == two.files
+
+
+def test_damage_that_leaves_nothing_readable_stops_the_stage(run):
+    blind = {**DAMAGE["camera"], "probability": 1.0, "exposure": [0.4, 0.4], "light": 0.7}
+    looks = {**LOOKS, "text_colors": ["#b0b0b0", "#b0b0b0"], "backgrounds": ["plain_white"]}
+    with pytest.raises(DataError, match="could not be read 20 times"):
+        run(lines=3, looks=looks, damage={**DAMAGE, "camera": blind})
+
+
 def test_impossible_looks_are_refused_even_when_nothing_is_drawn(run):
-    with pytest.raises(ParamsError, match="whole degrees"):
-        run(looks={**LOOKS, "skew_deg": 0.5})
+    with pytest.raises(ParamsError, match="leave at least 8"):
+        run(looks={**LOOKS, "margins_px": [2, 13]})
 
 
 def test_ink_is_visible_on_every_picture(run):

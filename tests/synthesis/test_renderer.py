@@ -1,25 +1,29 @@
 import random
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+import yaml
 
 from glyphline.errors import ParamsError
 from glyphline.fonts import trdg_fonts
-from glyphline.params.dataset import LooksParams
+from glyphline.params.base import section
+from glyphline.params.looks import LooksParams
+from glyphline.synthesis import renderer
+from glyphline.synthesis.engine.settings import DISTORTIONS, trdg_arguments
 from glyphline.synthesis.renderer import (
-    BACKGROUNDS,
-    DISTORTIONS,
     Look,
     check_looks,
     draw_look,
-    generator_arguments,
     render,
+    settings_of,
 )
 from glyphline.synthesis.trdg_compat import import_trdg
 
 FONTS = {font.name: font.path for font in trdg_fonts()}
 COLORS = "#000000,#505050"
+ROOT = Path(__file__).parents[2]
 
 
 def look(**changes):
@@ -48,7 +52,8 @@ def looks(**changes):
         "character_spacing_px": [0, 2],
         "text_colors": COLORS.split(","),
     }
-    return LooksParams(**{**values, **changes})
+    damage = yaml.safe_load((ROOT / "params.yaml").read_text())["looks"]["clean"]["damage"]
+    return LooksParams(**{**values, "damage": damage, **changes})
 
 
 PLAIN = {
@@ -78,10 +83,10 @@ def by_trdg(text, font, changes):
     return np.asarray(generator.generate(**{**settings, **changes}))
 
 
-@pytest.mark.parametrize("background", sorted(BACKGROUNDS))
+@pytest.mark.parametrize("background", ["gaussian_noise", "plain_white", "quasicrystal"])
 @pytest.mark.parametrize("distortion", sorted(DISTORTIONS))
 def test_the_picture_is_the_one_that_trdg_draws_with_the_same_settings(background, distortion):
-    kinds = {"background": BACKGROUNDS[background], "distortion": DISTORTIONS[distortion]}
+    kinds = {"background": renderer.BACKGROUNDS[background], "distortion": DISTORTIONS[distortion]}
     mine = render("H2", FONTS["Lato-Regular"], look(**kinds))
     direct = by_trdg(
         "H2",
@@ -145,6 +150,14 @@ def test_a_text_that_nobody_could_see_is_none_and_nothing_is_printed(background,
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (1, 2), (7, 9), (8, 9), (40, 333)])
+def test_the_paper_is_the_median(shape):
+    for seed in range(20):
+        picture = np.random.default_rng(seed).integers(0, 256, shape, dtype=np.uint8)
+        assert renderer._median(picture) == np.median(picture)
+        assert renderer._median(picture // 200 * 200) == np.median(picture // 200 * 200)
+
+
 @pytest.mark.parametrize("name", ["Lato-Hairline", "Walkway_Oblique", "Capture_it_2"])
 def test_the_thinnest_and_the_inverse_fonts_count_as_visible(name):
     light = look(colors="#505050", height_px=48)
@@ -162,13 +175,18 @@ def test_looks_are_drawn_from_the_whole_of_their_ranges():
 
 
 def test_pictures_stay_in_memory():
-    assert generator_arguments("x", FONTS["Lato-Regular"], look())["out_dir"] is None
+    settings = settings_of("x", FONTS["Lato-Regular"], look())
+    assert trdg_arguments(settings)["out_dir"] is None
+
+
+def test_a_fraction_of_a_degree_is_refused_since_trdg_rotates_by_whole_ones():
+    with pytest.raises(ParamsError, match="skew_deg"):
+        section(LooksParams, {**dict(looks()), "skew_deg": 2.5}, "looks")
 
 
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"skew_deg": 2.5}, "skew_deg is 2.5: TRDG rotates by whole degrees"),
         ({"margins_px": [8, 2]}, r"margins_px is \[8, 2\]: give \[smallest, largest\]"),
         ({"character_spacing_px": [-1, 2]}, "character_spacing_px is"),
         ({"margins_px": [0, 21]}, "leave 6 px of height_px 48"),

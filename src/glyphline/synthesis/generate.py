@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from rich.console import Console
 from rich.progress import Progress
 
 from glyphline.compute import ordered_map
-from glyphline.errors import DataError
 from glyphline.fonts import Font, trdg_fonts
 from glyphline.manifest import Manifest
 from glyphline.merge import merge_text
@@ -22,13 +20,13 @@ from glyphline.params.document import Document
 from glyphline.picture import encode_png
 from glyphline.sample import Sample
 from glyphline.shards import ShardWriter
-from glyphline.synthesis.plan import Plan, draw_content, make_plan, training_fonts
-from glyphline.synthesis.renderer import check_looks, draw_look, render
+from glyphline.synthesis.drawing import draw_drawing
+from glyphline.synthesis.plan import Plan, make_plan, training_fonts
+from glyphline.synthesis.renderer import check_looks
 from glyphline.synthesis.sheet import SHEET_SAMPLES, write_sheet
 
 PREFIX = "synthetic"
 _CHUNK = 64  # samples per call of a worker
-_ATTEMPTS = 20
 
 Slot = tuple[int, tuple[str, str]]  # a sample's index and what it shows
 
@@ -41,7 +39,7 @@ class Drawn:
         sample: the sample.
         kind: `character`, or the kind of text of a line.
         font: the font's name.
-        redrawn: how many invisible pictures were thrown away before.
+        redrawn: how many invisible or unreadable pictures were thrown away before.
     """
 
     sample: Sample
@@ -71,7 +69,7 @@ def synthesize(document: Document, balanced: Path, out: Path, report: Path) -> d
         ParamsError: if the looks hold what TRDG cannot draw.
     """
     params, manifest = document.recipe.synthesis, Manifest.load(balanced)
-    check_looks(params.looks)
+    check_looks(document.recipe_looks)
     with new_folder(out) as shards, new_folder(report) as pages:
         if not params.characters and not params.lines:
             summary = _summary([], [], "", Counter(), Counter())
@@ -82,29 +80,12 @@ def synthesize(document: Document, balanced: Path, out: Path, report: Path) -> d
 
 
 def draw_sample(plan: Plan, index: int, what: tuple[str, str]) -> Drawn:
-    """Draw one sample from its own seed.
-
-    Args:
-        plan: the plan.
-        index: the sample's place in the output.
-        what: its kind, as `Plan.kinds` has it.
-
-    Raises:
-        DataError: if no attempt gives a visible text.
-    """
-    for attempt in range(_ATTEMPTS):
-        rng = np.random.default_rng([plan.seed, index, attempt])
-        use, text = draw_content(plan, what, rng)
-        picture = render(text, use.font.path, draw_look(plan.params.looks, rng))
-        if picture is not None:
-            label = merge_text(text, plan.merges)
-            sample = Sample(encode_png(picture), label, "trdg", use.font.group, "train")
-            kind = "character" if what[0] == "character" else what[1]
-            return Drawn(sample, kind, use.font.name, attempt)
-    raise DataError(
-        f"synthetic sample {index} ({' '.join(what)}) was invisible {_ATTEMPTS} times: ink and "
-        f"background are too alike; make looks.text_colors darker"
-    )
+    """Draw one sample from its own seed, see `draw_drawing`."""
+    drawing = draw_drawing(plan, index, what)
+    label, group = merge_text(drawing.text, plan.merges), drawing.font.group
+    sample = Sample(encode_png(drawing.after), label, "trdg", group, "train")
+    kind = "character" if what[0] == "character" else what[1]
+    return Drawn(sample, kind, drawing.font.name, drawing.redrawn)
 
 
 def _draw_chunk(chunk: tuple[Slot, ...], plan: Plan) -> list[Drawn]:
@@ -113,9 +94,8 @@ def _draw_chunk(chunk: tuple[Slot, ...], plan: Plan) -> list[Drawn]:
 
 def _draw_all(document: Document, manifest: Manifest, shards: Path, pages: Path) -> dict[str, Any]:
     fonts, held_back = training_fonts(trdg_fonts(), manifest)
-    plan, undrawn = make_plan(
-        document.seed, document.recipe.synthesis, manifest, fonts, document.compute
-    )
+    params, looks = document.recipe.synthesis, document.recipe_looks
+    plan, undrawn = make_plan(document.seed, params, looks, manifest, fonts, document.compute)
     kinds: Counter[str] = Counter()
     used: Counter[str] = Counter()
     first: list[Drawn] = []

@@ -15,6 +15,7 @@ from glyphline.manifest import Manifest
 from glyphline.merge import merge_text
 from glyphline.params.compute import ComputeParams
 from glyphline.params.dataset import SynthesisParams
+from glyphline.params.looks import LooksParams
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Plan:
 
     Attributes:
         seed: the document's.
-        params: numbers, kinds of text, looks.
+        params: numbers and kinds of text.
+        looks: how they are drawn.
         merges: the merge map that labels go through.
         drawable: class -> the characters that count as it and are in some font.
         fonts: what each font may be used for, sorted by name.
@@ -46,6 +48,7 @@ class Plan:
 
     seed: int
     params: SynthesisParams
+    looks: LooksParams
     merges: dict[str, str]
     drawable: dict[str, str]
     fonts: tuple[FontUse, ...]
@@ -54,6 +57,17 @@ class Plan:
     def total(self) -> int:
         """Number of samples."""
         return self.params.characters + self.params.lines
+
+    @functools.cached_property
+    def line_fonts(self) -> tuple[FontUse, ...]:
+        """The fonts that draw lines."""
+        return tuple(use for use in self.fonts if use.in_lines)
+
+    @functools.cached_property
+    def fonts_of(self) -> dict[str, tuple[FontUse, ...]]:
+        """Character -> the fonts that may show it alone."""
+        shown = set("".join(self.drawable.values()))
+        return {c: tuple(use for use in self.fonts if c in use.alone) for c in sorted(shown)}
 
     def kinds(self) -> list[tuple[str, str]]:
         """What kind each sample is, by index: `("character", class)` or `("line", kind)`.
@@ -77,6 +91,7 @@ def training_fonts(fonts: tuple[Font, ...], manifest: Manifest) -> tuple[list[Fo
 def make_plan(
     seed: int,
     params: SynthesisParams,
+    looks: LooksParams,
     manifest: Manifest,
     fonts: list[Font],
     compute: ComputeParams,
@@ -85,7 +100,8 @@ def make_plan(
 
     Args:
         seed: the document's.
-        params: numbers, kinds of text, looks.
+        params: numbers and kinds of text.
+        looks: how they are drawn.
         manifest: charset and merges of the balanced data.
         fonts: the fonts that training may see.
         compute: workers that look into the fonts.
@@ -117,7 +133,7 @@ def make_plan(
                 f"none of the {len(fonts)} fonts that train may use draws {what} of the charset "
                 f"{manifest.charset!r}; set synthesis.{what} to 0, or split.by so that fonts remain"
             )
-    return Plan(seed, params, dict(manifest.merges), drawable, uses), undrawn
+    return Plan(seed, params, looks, dict(manifest.merges), drawable, uses), undrawn
 
 
 def draw_content(
@@ -128,9 +144,9 @@ def draw_content(
     if kind == "character":
         candidates = plan.drawable[detail]
         character = candidates[int(rng.integers(len(candidates)))]
-        able = [use for use in plan.fonts if character in use.alone]
+        able = plan.fonts_of[character]
         return able[int(rng.integers(len(able)))], character
-    able = [use for use in plan.fonts if use.in_lines]
+    able = plan.line_fonts
     use = able[int(rng.integers(len(able)))]
     return use, texts.draw_text(detail, use.in_lines, plan.params.max_characters, rng)
 

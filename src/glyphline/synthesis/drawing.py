@@ -1,0 +1,64 @@
+"""One sample from its own seed: what it shows, rendered, damaged, and drawn anew if unreadable."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from glyphline.damage.kinds import damage
+from glyphline.errors import DataError
+from glyphline.fonts import Font
+from glyphline.synthesis.plan import Plan, draw_content
+from glyphline.synthesis.renderer import draw_look, render
+
+_ATTEMPTS = 20
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One text drawn in one font.
+
+    Attributes:
+        text: what it shows.
+        font: the font.
+        before: (H, W) uint8, as rendered.
+        after: (H', W') uint8, with its damage; the same picture where it draws none.
+        redrawn: how many invisible or unreadable pictures were thrown away before.
+    """
+
+    text: str
+    font: Font
+    before: np.ndarray
+    after: np.ndarray
+    redrawn: int
+
+
+def draw_drawing(plan: Plan, index: int, what: tuple[str, str]) -> Drawing:
+    """Draw one picture from its own seed.
+
+    Args:
+        plan: the plan.
+        index: the sample's place in the output.
+        what: its kind, as `Plan.kinds` has it.
+
+    Raises:
+        DataError: if no attempt gives a text that can be read.
+    """
+    invisible = 0
+    for attempt in range(_ATTEMPTS):
+        rng = np.random.default_rng([plan.seed, index, attempt])
+        use, text = draw_content(plan, what, rng)
+        picture = render(text, use.font.path, draw_look(plan.looks, rng))
+        if picture is None:
+            invisible += 1
+            continue
+        # Last, so that samples without damage do not depend on what damage there is.
+        damaged = damage(picture, plan.looks.damage, rng)
+        if damaged is not None:
+            return Drawing(text, use.font, picture, damaged, attempt)
+    why = (
+        f"was invisible {_ATTEMPTS} times: ink and background are too alike; make "
+        f"looks.text_colors darker"
+        if invisible == _ATTEMPTS
+        else f"could not be read {_ATTEMPTS} times; make looks.damage milder"
+    )
+    raise DataError(f"synthetic sample {index} ({' '.join(what)}) {why}")

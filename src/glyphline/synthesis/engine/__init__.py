@@ -1,0 +1,1 @@
+"""An engine of our own that draws what TRDG draws, pixel for pixel, many times as fast."""
