@@ -1,0 +1,1 @@
+"""What paper, ink, optics and electronics do to a picture, and scans, camera pictures, faxes."""

@@ -1,0 +1,1 @@
+"""Contact sheets of what params.yaml yields, before any stage has run."""
