@@ -8,6 +8,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
+FAMILIES = ROOT / "src/glyphline/models/families"
 # Found by name at run time, so no import statement shows them.
 REGISTRIES = {
     "check": {"src/glyphline/models/families", "src/glyphline/sources"},
@@ -44,11 +45,20 @@ def imported_modules(file: Path) -> set[str]:
     return {name for name in names if name.split(".")[0] == "glyphline"}
 
 
+def found_by_name(stage: str) -> list[Path]:
+    """Members of the registries that a stage runs; the check stage reads their params alone."""
+    if stage == "check":
+        return []
+    folders = [ROOT / Path(path).parent for path in REGISTRIES.get(stage, ()) if "$" in path]
+    folders += [ROOT / path for path in REGISTRIES.get(stage, ()) if "$" not in path]
+    return [module for folder in folders for module in sorted(folder.rglob("*.py"))]
+
+
 def code_used_by(stage: str) -> set[str]:
     """The stage's script, every module of the package that it imports, however deep, and the
     templates beside them, which carry their module's name."""
-    script = ROOT / "pipeline" / f"{stage}.py"
-    files, waiting = {script}, [script]
+    starts = [ROOT / "pipeline" / f"{stage}.py", *found_by_name(stage)]
+    files, waiting = set(starts), starts
     while waiting:
         for name in imported_modules(waiting.pop()):
             parents = [name.rsplit(".", n)[0] for n in range(name.count("."))]
@@ -57,6 +67,7 @@ def code_used_by(stage: str) -> set[str]:
                     files.add(file)
                     waiting.append(file)
     files |= {beside for file in files for beside in file.parent.glob(f"{file.stem}.*.j2")}
+    files -= set(FAMILIES.glob("*.py"))  # each is declared by the model's name
     return {file.relative_to(ROOT).as_posix() for file in files}
 
 

@@ -1,66 +1,29 @@
-"""The command line: `glyphline read`, `glyphline sync`."""
-
-from pathlib import Path
-from typing import Annotated
+"""The command line: every command of `glyphline`, each defined in the `cli` module of its room."""
 
 import typer
 
+from glyphline.checking.cli import check
+from glyphline.comparing.cli import compare
+from glyphline.converting.cli import convert
+from glyphline.evaluation.cli import suggest_merges
+from glyphline.previewing.cli import preview
+from glyphline.reading.cli import read
+from glyphline.tracking.cli import sync
+
 app = typer.Typer(
-    help="Read pictures with an exported model, and keep MLflow in step with DVC.",
+    help="Read pictures with an exported model; look after the data and experiments it comes from.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
 
+DATA, EXPERIMENTS = "Data", "Experiments"
 
-@app.command()
-def read(
-    pictures: Annotated[
-        list[Path], typer.Argument(help="Pictures, or folders of pictures.", show_default=False)
-    ],
-    model: Annotated[
-        Path, typer.Option(help="Folder of the exported model; `dvc repro` writes the default.")
-    ] = Path("data/export"),
-    json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False,
-) -> None:
-    """Read pictures: one line each with path, text and confidence.
-
-    Confidence lies between 0 and 1. A picture that cannot be read gets a line on standard error
-    and does not stop the others; the exit status is then 1.
-
-    ```text
-    glyphline read word.png                   a picture
-    glyphline read scans/ more/*.jpg          folders, with their subfolders
-    glyphline read scans/ --json > out.jsonl  picture, text, confidence, model
-    glyphline read word.png --model my/model  another exported model
-    ```
-    """
-    from glyphline.reading.command import read_pictures
-    from glyphline.stage import shown_errors
-
-    with shown_errors():
-        failed = read_pictures(pictures, model, as_json=json)
-    raise typer.Exit(1 if failed else 0)
-
-
-@app.command()
-def sync() -> None:
-    """Send to MLflow what its store lacks.
-
-    Experiments that DVC restored from its run cache made no MLflow run; neither did stages that
-    ended while the tracking server was down. Running it again changes nothing.
-    """
-    from glyphline.errors import GlyphlineError
-    from glyphline.stage import shown_errors
-
-    with shown_errors():
-        try:
-            from glyphline.tracking.command import sync_all
-
-            sync_all()
-        except ModuleNotFoundError as error:
-            raise GlyphlineError(
-                f"glyphline sync needs the package {error.name}; "
-                f"install the training side: pip install 'glyphline[train]'"
-            ) from error
+app.command("read")(read)
+app.command("check", rich_help_panel=DATA)(check)
+app.command("convert", rich_help_panel=DATA)(convert)
+app.command("preview", rich_help_panel=DATA)(preview)
+app.command("compare", rich_help_panel=EXPERIMENTS)(compare)
+app.command("suggest-merges", rich_help_panel=EXPERIMENTS)(suggest_merges)
+app.command("sync", rich_help_panel=EXPERIMENTS)(sync)

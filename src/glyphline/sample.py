@@ -1,6 +1,6 @@
 """One picture with its text (`Sample`), and one reading of a picture (`Prediction`)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Split = Literal["train", "val", "test"]
@@ -14,10 +14,12 @@ class Sample:
     Attributes:
         image: the encoded picture (PNG), any size, grey or colour.
         text: what the picture says, at least one character.
-        source: tag of the source it came from, such as `emnist`.
+        source: the name in its recipe of the source it came from, such as `emnist`.
         group: what must not straddle two splits: a writer, a font, a page. Empty when unknown.
         split: `train`, `val` or `test`; empty before the balance stage has split the data,
             or the split that the publisher prescribes.
+        name: what people call it, such as a path in their own folder, for reports alone: shards
+            do not keep it, and samples that differ in it are equal. Empty when there is none.
     """
 
     image: bytes
@@ -25,6 +27,7 @@ class Sample:
     source: str
     group: str = ""
     split: str = ""
+    name: str = field(default="", compare=False)
 
     def but(self, **changes: str | bytes) -> "Sample":
         """Return a copy with some fields changed."""

@@ -44,3 +44,16 @@ def shown_errors() -> Iterator[None]:
     except KeyboardInterrupt:
         console.print("[bold yellow]interrupted[/]; outputs are as they were")
         sys.exit(130)
+
+
+@contextmanager
+def shown_command(name: str) -> Iterator[None]:
+    """Show errors as `shown_errors` does, and name a package that the reading side lacks."""
+    with shown_errors():
+        try:
+            yield
+        except ModuleNotFoundError as error:
+            raise GlyphlineError(
+                f"glyphline {name} needs the package {error.name}; install the training side: "
+                f"pip install 'glyphline[train]'"
+            ) from error
