@@ -47,6 +47,7 @@ PARTS = {
 STEPS = {
     "take_stock": "read, label, decode and hash every picture",
     "make_plan": "find duplicates, split, balance",
+    "_examine": "look for blank, odd and nearly equal pictures",
     "_write_samples": "write three splits in their order, with the fingerprint",
     "write_report": "tables and histogram",
 }

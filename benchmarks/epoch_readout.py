@@ -33,7 +33,7 @@ from rich.console import Console
 from glyphline.backend import keras
 from glyphline.charset import Charset
 from glyphline.data.batches import Batches
-from glyphline.data.feed import as_dataset
+from glyphline.data.feed import EncodedLevels, as_dataset, levels_as_dataset
 from glyphline.data.prepared import PreparedFile
 from glyphline.models.heads import Head, SoftmaxHead, head_of
 from glyphline.outputs import write_text
@@ -202,12 +202,18 @@ def open_batches(folder: Path, how: Preprocess, kind: str, size: int) -> Batches
 def feed(batches: Batches, head: Head, seed: int, augment: AugmentParams) -> Any:
     """Epochs as training feeds them, labels encoded, through tf.data: one for each iteration."""
     epochs = count()
+    axes = 1 if isinstance(head, SoftmaxHead) else 2
 
     def encoded() -> Iterator[tuple[np.ndarray, np.ndarray]]:
         for pictures, texts in batches.shuffled(seed, next(epochs), augment):
             yield pictures, head.encode(texts)
 
-    axes = 1 if isinstance(head, SoftmaxHead) else 2
+    def levels(together: int) -> Iterator[EncodedLevels]:
+        for piece in batches.shuffled_levels(seed, next(epochs), together):
+            yield piece.levels, piece.strongest, head.encode(piece.texts)
+
+    if augment.changes_nothing:
+        return levels_as_dataset(levels, batches.how, axes, batches.batch_size)
     return as_dataset(encoded, batches.how, axes, batches.batch_size)
 
 

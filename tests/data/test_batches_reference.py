@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from glyphline.data import batches as module
-from glyphline.data import prepared
+from glyphline.data import feed, prepared
 from glyphline.data.augment import _affine_matrices, augment
 from glyphline.data.batches import Batch, Batches
 from glyphline.data.prepared import PreparedFile
@@ -67,8 +67,10 @@ def plain_epoch(
 
 
 def plain_augment(batch: np.ndarray, params: object, rng: np.random.Generator) -> np.ndarray:
-    """`augment` as version 0.1 had it; the matrices alone are shared."""
+    """`augment` as version 0.1 had it; the matrices alone are shared, and NONE draws nothing."""
     assert isinstance(params, AugmentParams)
+    if params == NONE:
+        return batch
     B, H, W, _ = batch.shape
     changed = np.empty_like(batch)
     matrices = _affine_matrices(B, H, W, params, rng)
@@ -185,3 +187,32 @@ def test_augmentation_is_bit_for_bit_the_plain_one(
         found = augment(batch, params, ours)
         assert found.tobytes() == plain_augment(batch, params, theirs).tobytes()
     assert ours.bit_generator.state == theirs.bit_generator.state
+
+
+@pytest.mark.parametrize("together", [1, 3, 100])
+@pytest.mark.parametrize("kind", HOWS)
+def test_levels_handed_to_tensorflow_become_the_same_batches(
+    folder: Path, tmp_path: Path, kind: str, together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    how, only = HOWS[kind], kind == "characters"
+    monkeypatch.setattr(module, "WINDOW", WINDOW)
+    monkeypatch.setattr(feed, "HANDOVER", together * BATCH * how.height_px * how.width_px)
+    batches = Batches(((folder, "train"),), how, only, BATCH, PreparedFile(tmp_path))
+    alphabet = sorted(set("".join(batches.texts())))
+
+    def stream(several: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        assert several == (together if only else 1)
+        for epoch in range(2):
+            for piece in batches.shuffled_levels(3, epoch, several):
+                labels = [alphabet.index(text[-1]) for text in piece.texts]
+                axes = np.array(labels, np.int32)
+                yield piece.levels, piece.strongest, axes if only else axes[:, None]
+
+    dataset = feed.levels_as_dataset(stream, how, 1 if only else 2, BATCH)
+    found = list(dataset.as_numpy_iterator())
+    plain = [b for epoch in range(2) for b in plain_epoch(folder, how, only, 3, epoch, NONE)]
+    assert len(found) == len(plain)
+    for (pictures, labels), (expected, texts) in zip(found, plain, strict=True):
+        assert pictures.dtype == np.float32
+        assert pictures.tobytes() == expected.tobytes()
+        assert labels.ravel().tolist() == [alphabet.index(text[-1]) for text in texts]

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from glyphline.data import prepared as module
-from glyphline.data.prepared import Pack, PreparedFile, pack, unpack
+from glyphline.data import window as module_of_windows
+from glyphline.data.prepared import Pack, PreparedFile, pack
+from glyphline.data.window import Window
 from glyphline.preprocess import Preprocess, prepare
 
 HOWS = {
@@ -32,13 +34,14 @@ def expected(how: Preprocess) -> np.ndarray:
     return np.stack([prepare(picture, how) for picture in pictures()])[..., None]
 
 
-def rows(source: Pack) -> list[tuple[Pack, int]]:
-    return [(source, index) for index in range(len(source.texts))]
+def unpacked(how: Preprocess, *packs: Pack) -> np.ndarray:
+    window = Window(packs, how)
+    return window.take(np.arange(len(window))).pictures()
 
 
 @any_how
 def test_unpacking_gives_exactly_what_preparing_gives(how: Preprocess) -> None:
-    found = unpack(rows(pack(pictures(), TEXTS, how)), how)
+    found = unpacked(how, pack(pictures(), TEXTS, how))
     assert found.dtype == np.float32
     assert np.array_equal(found, expected(how))
 
@@ -48,10 +51,23 @@ def test_a_file_gives_back_what_it_was_given_in_any_order(how: Preprocess, tmp_p
     file = PreparedFile(tmp_path)
     halves = [pack(pictures()[:5], TEXTS[:5], how), pack(pictures()[5:], TEXTS[5:], how)]
     kept = [file.keep(half) for half in halves]
-    found = [row for half in kept if half for row in rows(half)]
-    assert [source.texts[index] for source, index in found] == TEXTS
+    window = Window([half for half in kept if half], how)
+    assert window.texts == TEXTS
     order = np.random.default_rng(1).permutation(9)
-    assert np.array_equal(unpack([found[i] for i in order], how), expected(how)[order])
+    taken = window.take(order)
+    assert taken.texts == [TEXTS[index] for index in order]
+    assert np.array_equal(taken.pictures(), expected(how)[order])
+
+
+@any_how
+def test_a_window_too_large_to_hold_is_read_picture_by_picture(
+    how: Preprocess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = PreparedFile(tmp_path)
+    halves = [pack(pictures()[:5], TEXTS[:5], how), pack([], [], how)]
+    kept = [file.keep(half) for half in [*halves, pack(pictures()[5:], TEXTS[5:], how)]]
+    monkeypatch.setattr(module_of_windows, "HELD", 0)
+    assert np.array_equal(unpacked(how, *(half for half in kept if half)), expected(how))
 
 
 def test_a_line_takes_no_more_room_than_its_own_width() -> None:
@@ -65,7 +81,7 @@ LINE = HOWS["line"]
 def test_a_pack_of_nothing_is_kept(tmp_path: Path) -> None:
     kept = PreparedFile(tmp_path).keep(pack([], [], LINE))
     assert kept is not None
-    assert unpack(rows(kept), LINE).shape == (0, 32, 128, 1)
+    assert unpacked(LINE, kept).shape == (0, 32, 128, 1)
 
 
 def open_files() -> int:
@@ -82,7 +98,7 @@ def test_the_file_has_no_name_and_is_closed_with_its_owner(tmp_path: Path) -> No
     del file
     gc.collect()
     assert kept is not None
-    assert np.array_equal(unpack(rows(kept), LINE), expected(LINE))  # a pack holds its file open
+    assert np.array_equal(unpacked(LINE, kept), expected(LINE))  # a pack holds its file open
     del kept
     gc.collect()
     assert open_files() == before
@@ -108,7 +124,7 @@ def test_a_disk_without_room_is_named_once_and_keeps_what_it_has(
     assert "cannot keep more prepared pictures" in record.getMessage()
     assert str(tmp_path) in record.getMessage()
     assert first is not None
-    assert np.array_equal(unpack(rows(first), LINE), expected(LINE))
+    assert np.array_equal(unpacked(LINE, first), expected(LINE))
 
 
 def test_a_write_that_fails_is_named_and_the_pack_stays_in_memory(
@@ -130,7 +146,7 @@ def test_a_write_in_several_pieces_is_finished(
     monkeypatch.setattr(module.os, "pwrite", lambda fd, data, at: whole(fd, data[:1000], at))
     kept = PreparedFile(tmp_path).keep(pack(pictures(), TEXTS, LINE))
     assert kept is not None
-    assert np.array_equal(unpack(rows(kept), LINE), expected(LINE))
+    assert np.array_equal(unpacked(LINE, kept), expected(LINE))
 
 
 def test_a_folder_that_cannot_be_written_is_named(

@@ -20,16 +20,17 @@ def augment(batch: np.ndarray, params: AugmentParams, rng: np.random.Generator) 
         rng: where all random choices come from; equal state gives equal results.
 
     Returns:
-        (B, H, W, 1) float32 in [0, 1]; `batch` itself where nothing is to change.
+        (B, H, W, 1) float32 in [0, 1]; `batch` itself, and no number drawn, where the params
+        change nothing.
     """
+    if params.changes_nothing:
+        return batch
     B, H, W, _ = batch.shape
     matrices = _affine_matrices(B, H, W, params, rng)
     thickness = np.where(rng.random((B,)) < params.thickness, rng.choice([-1, 1], (B,)), 0)
     sigmas = rng.uniform(0, params.blur_px, (B,)) if params.blur_px else np.zeros(B)
     erased = rng.random((B,)) < params.erase
     moved = params.rotate_deg or params.shear or params.scale or params.shift
-    if not (moved or params.thickness or params.blur_px or params.noise or params.erase):
-        return batch
     changed = np.empty_like(batch) if moved else batch.copy()
     for index, picture in enumerate(changed[..., 0]):  # views, which OpenCV writes into
         if moved:

@@ -1,15 +1,16 @@
 """Batches of model input and labels, streamed from Parquet shards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 
 from glyphline.data.augment import augment
-from glyphline.data.prepared import Pack, PreparedFile, pack, unpack
+from glyphline.data.prepared import Pack, PreparedFile, pack
+from glyphline.data.window import Levels, Window, joined
 from glyphline.errors import DataError
 from glyphline.params.training import AugmentParams
 from glyphline.picture import decode_picture
@@ -19,7 +20,7 @@ from glyphline.shards import shard_paths
 WINDOW = 8192  # samples that are shuffled together
 
 Batch = tuple[np.ndarray, list[str]]
-Row = tuple[Pack, int]
+Ordered = tuple[Window, np.ndarray]
 Group = tuple[Path, int]
 
 
@@ -66,7 +67,8 @@ class Batches:
 
     def ordered(self) -> Iterator[Batch]:
         """Yield ((B, H, W, 1) float32, texts) in the order of the shards, each sample once."""
-        yield from self._batched(row for group in self._groups() for row in self._rows(group))
+        for piece in _pieces(self._one_after_the_other(), self.batch_size):
+            yield piece.pictures(), piece.texts
 
     def shuffled(self, seed: int, epoch: int, augmentation: AugmentParams) -> Iterator[Batch]:
         """Yield the samples of one epoch in a seeded order, each augmented anew.
@@ -80,31 +82,45 @@ class Batches:
             augmentation: `train.augment`.
         """
         rng = np.random.default_rng([seed, epoch])
-        rows = self._shuffled_rows(rng)
-        for pictures, texts in self._batched(rows):
-            yield augment(pictures, augmentation, rng), texts
+        for piece in _pieces(self._shuffled_windows(rng), self.batch_size):
+            yield augment(piece.pictures(), augmentation, rng), piece.texts
 
-    def _shuffled_rows(self, rng: np.random.Generator) -> Iterator[Row]:
+    def shuffled_levels(self, seed: int, epoch: int, batches: int) -> Iterator[Levels]:
+        """Yield what `shuffled` yields without augmentation, several batches at a time.
+
+        Args:
+            seed: the experiment's seed.
+            epoch: counted from 0.
+            batches: how many batches make a piece; the last one may be smaller.
+        """
+        rng = np.random.default_rng([seed, epoch])
+        yield from _pieces(self._shuffled_windows(rng), batches * self.batch_size)
+
+    def _one_after_the_other(self) -> Iterator[Ordered]:
+        for group in self._groups():
+            window = Window([self._pack(group)], self.how)
+            yield window, np.arange(len(window))
+
+    def _shuffled_windows(self, rng: np.random.Generator) -> Iterator[Ordered]:
         groups = self._groups()
-        window: list[Row] = []
-        for group in rng.permutation(len(groups)):
-            window.extend(self._rows(groups[group]))
-            if len(window) >= WINDOW:
-                yield from (window[i] for i in rng.permutation(len(window)))
-                window = []
-        yield from (window[i] for i in rng.permutation(len(window)))
+        packs: list[Pack] = []
+        for number in rng.permutation(len(groups)):
+            packs.append(self._pack(groups[number]))
+            if sum(len(pack.texts) for pack in packs) >= WINDOW:
+                window = Window(packs, self.how)
+                yield window, rng.permutation(len(window))
+                packs = []
+        if packs:
+            window = Window(packs, self.how)
+            yield window, rng.permutation(len(window))
 
-    def _batched(self, rows: Iterator[Row]) -> Iterator[Batch]:
-        while picked := list(islice(rows, self.batch_size)):
-            yield unpack(picked, self.how), [source.texts[index] for source, index in picked]
-
-    def _rows(self, group: Group) -> list[Row]:
+    def _pack(self, group: Group) -> Pack:
         found = self._kept.get(group)
         if found is None:
             found = self._prepared(*group)
             if self.keep and (kept := self.keep.keep(found)):
                 self._kept[group] = found = kept
-        return [(found, index) for index in range(len(found.texts))]
+        return found
 
     def _prepared(self, path: Path, group: int) -> Pack:
         with pq.ParquetFile(path) as shard:
@@ -128,16 +144,47 @@ class Batches:
         ]
 
 
+def _pieces(windows: Iterable[Ordered], size: int) -> Iterator[Levels]:
+    """Cut windows into pieces of one size, across their ends; the last one may be smaller."""
+    waiting: list[Levels] = []
+    missing = size
+    for window, order in windows:
+        start = 0
+        while start < len(order):
+            piece = window.take(order[start : start + missing])
+            waiting.append(piece)
+            start += len(piece.texts)
+            missing -= len(piece.texts)
+            if not missing:
+                yield joined(waiting)
+                waiting, missing = [], size
+    if waiting:
+        yield joined(waiting)
+
+
 def endless(batches: Batches, seed: int, augmentation: AugmentParams) -> Iterator[Batch]:
     """Yield shuffled epochs one after the other, for ever.
 
     Raises:
         DataError: if there is no sample, so that nothing would ever come.
     """
+    _check_any(batches)
+    for epoch in count():
+        yield from batches.shuffled(seed, epoch, augmentation)
+
+
+def endless_levels(batches: Batches, seed: int, together: int) -> Iterator[Levels]:
+    """Yield the shuffled epochs without augmentation, `together` batches at a time, for ever.
+
+    Raises:
+        DataError: if there is no sample, so that nothing would ever come.
+    """
+    _check_any(batches)
+    for epoch in count():
+        yield from batches.shuffled_levels(seed, epoch, together)
+
+
+def _check_any(batches: Batches) -> None:
     if not batches.count():
         folders = ", ".join(f"{folder}/{prefix}-*.parquet" for folder, prefix in batches.shards)
         raise DataError(f"no sample to learn from in {folders}; run `dvc repro` first")
-    epoch = 0
-    while True:
-        yield from batches.shuffled(seed, epoch, augmentation)
-        epoch += 1

@@ -11,6 +11,7 @@ HANDOVER = 2**21  # bytes; each call from TensorFlow into Python costs as much a
 READY = 4  # batches that wait for the training step
 
 Encoded = tuple[np.ndarray, np.ndarray]
+EncodedLevels = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def as_dataset(
@@ -40,11 +41,52 @@ def as_dataset(
     dataset = tf.data.Dataset.from_generator(
         lambda: _joined(stream(), together, batch_size), output_signature=signature
     )
-    if together > 1:
-        dataset = dataset.flat_map(
-            lambda *joined: tf.data.Dataset.from_tensors(joined).rebatch(batch_size)
-        )
-    return dataset.prefetch(READY)
+    return _cut_apart(dataset, together, batch_size).prefetch(READY)
+
+
+def levels_as_dataset(
+    stream: Callable[[int], Iterator[EncodedLevels]], how: Preprocess, labels: int, batch_size: int
+) -> Any:
+    """Hand pictures to TensorFlow before they are model input, and let it do the rest.
+
+    Bytes take a quarter of the way that model input takes from Python to TensorFlow.
+
+    Args:
+        stream: called once per iteration over the dataset with the number of batches to yield
+            at a time; yields (levels, strongest, labels), see `glyphline.data.window.Levels`.
+        how: H and W of the pictures.
+        labels: number of axes of the labels: 1 for (B,), 2 for (B, L).
+        batch_size: the largest B.
+
+    Returns:
+        A `tf.data.Dataset` of ((B, H, W, 1) float32, labels).
+    """
+    import tensorflow as tf
+
+    together = max(1, HANDOVER // (batch_size * how.height_px * how.width_px)) if labels == 1 else 1
+    signature = (
+        tf.TensorSpec((None, how.height_px, how.width_px), tf.uint8),
+        tf.TensorSpec((None,), tf.float32),
+        tf.TensorSpec((None,) * labels, tf.int32),
+    )
+
+    def model_input(levels: Any, strongest: Any, labels: Any) -> tuple[Any, Any]:
+        pictures = tf.cast(levels, tf.float32) / strongest[:, None, None]
+        return pictures[..., None], labels  # (B, H, W, 1)
+
+    dataset = tf.data.Dataset.from_generator(
+        lambda: stream(together), output_signature=signature
+    ).map(model_input)
+    return _cut_apart(dataset, together, batch_size).prefetch(READY)
+
+
+def _cut_apart(dataset: Any, together: int, batch_size: int) -> Any:
+    """Batches out of several at a time; what is left of each piece is a smaller batch."""
+    import tensorflow as tf
+
+    if together == 1:
+        return dataset
+    return dataset.flat_map(lambda *some: tf.data.Dataset.from_tensors(some).rebatch(batch_size))
 
 
 def _joined(stream: Iterator[Encoded], together: int, batch_size: int) -> Iterator[Encoded]:

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,10 +40,13 @@ class Pack:
     starts: np.ndarray
     read: Read
 
-    def levels(self, index: int, height_px: int) -> np.ndarray:
-        """One picture: (height_px, width) uint8."""
-        start, end = self.starts[index : index + 2].tolist()
-        return np.frombuffer(self.read(start, end - start), np.uint8).reshape(height_px, -1)
+    def size(self) -> int:
+        """Bytes of all pictures together."""
+        return int(self.starts[-1] - self.starts[0])
+
+    def data(self) -> np.ndarray:
+        """All pictures one after the other: (bytes,) uint8."""
+        return np.frombuffer(self.read(int(self.starts[0]), self.size()), np.uint8)
 
 
 def pack(pictures: Iterable[np.ndarray], texts: list[str], how: Preprocess) -> Pack:
@@ -62,17 +65,6 @@ def pack(pictures: Iterable[np.ndarray], texts: list[str], how: Preprocess) -> P
         starts=np.cumsum([0, *(levels.size for levels, _ in fitted)]),
         read=lambda start, size: data[start : start + size],
     )
-
-
-def unpack(picked: Sequence[tuple[Pack, int]], how: Preprocess) -> np.ndarray:
-    """Model input of the pictures at (pack, index): (B, H, W, 1) float32, as `prepare` gives."""
-    batch = np.zeros((len(picked), how.height_px, how.width_px, 1), np.float32)
-    strongest = np.empty((len(picked), 1, 1, 1), np.float32)
-    for row, (source, index) in enumerate(picked):
-        levels = source.levels(index, how.height_px)
-        batch[row, :, : levels.shape[1], 0] = levels
-        strongest[row] = source.strongest[index]
-    return np.divide(batch, strongest, out=batch)
 
 
 class PreparedFile:
@@ -98,7 +90,7 @@ class PreparedFile:
 
     def keep(self, pack: Pack) -> Pack | None:
         """Move a pack to the file; None, after one warning, where the disk has no room for it."""
-        size = int(pack.starts[-1])
+        size = pack.size()
         with self._lock:
             if self._full:
                 return None

@@ -29,6 +29,11 @@ class AugmentParams(Params):
     erase: float = Field(ge=0, le=1)
     """Probability of blanking a rectangle of up to a fifth of the picture."""
 
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether pictures stay as they are."""
+        return not any(self.model_dump().values())
+
 
 class TrainParams(Params):
     """`train`."""

@@ -10,15 +10,15 @@ import numpy as np
 
 from glyphline.backend import keras
 from glyphline.charset import Charset
-from glyphline.data.batches import Batch, Batches, endless
-from glyphline.data.feed import as_dataset
+from glyphline.data.batches import Batches, endless, endless_levels
+from glyphline.data.feed import EncodedLevels, as_dataset, levels_as_dataset
 from glyphline.data.prepared import PreparedFile
 from glyphline.manifest import Manifest
 from glyphline.models.heads import Head
 from glyphline.models.saved import ModelCard, family
 from glyphline.params.base import section
 from glyphline.params.document import Document
-from glyphline.params.training import TrainParams
+from glyphline.params.training import AugmentParams, TrainParams
 from glyphline.training.callbacks import KeepBest, StopOnNonFinite, Validation, WriteJournal
 from glyphline.training.determinism import make_deterministic
 from glyphline.training.journal import Journal
@@ -129,10 +129,9 @@ def _run(
             keras.callbacks.ReduceLROnPlateau("val_loss", factor=0.5, patience=patience)
         )
     callbacks += [WriteJournal(journal, samples), best]
-    stream = endless(train, document.seed, params.augment)
     with journal:
         network.fit(
-            _prefetched(stream, head, train),
+            _input(train, head, document.seed, params.augment),
             epochs=params.epochs,
             steps_per_epoch=steps,
             callbacks=callbacks,
@@ -158,14 +157,20 @@ def _optimizer(params: TrainParams, steps: int) -> keras.optimizers.Optimizer:
     )
 
 
-def _prefetched(stream: Iterator[Batch], head: Head, train: Batches) -> Any:
-    """Encode labels and, on TensorFlow, prepare batches in a thread beside the training steps."""
+def _input(train: Batches, head: Head, seed: int, augmentation: AugmentParams) -> Any:
+    """Endless batches with encoded labels; on TensorFlow made in a thread beside the steps."""
 
     def encoded() -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        for pictures, texts in stream:
+        for pictures, texts in endless(train, seed, augmentation):
             yield pictures, head.encode(texts)
+
+    def levels(together: int) -> Iterator[EncodedLevels]:
+        for piece in endless_levels(train, seed, together):
+            yield piece.levels, piece.strongest, head.encode(piece.texts)
 
     if keras.backend.backend() != "tensorflow":
         return encoded()
-    labels = 1 if head.name == "softmax" else 2  # axes
-    return as_dataset(encoded, train.how, labels, train.batch_size)
+    axes = 1 if head.name == "softmax" else 2
+    if augmentation.changes_nothing:
+        return levels_as_dataset(levels, train.how, axes, train.batch_size)
+    return as_dataset(encoded, train.how, axes, train.batch_size)
