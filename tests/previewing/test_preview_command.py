@@ -186,8 +186,9 @@ def test_real_samples_are_shown_and_their_fonts_held_back(preview, tmp_path, pla
     assert {one.note for one in shown} <= {"Lato-Regular", "Roboto-Bold"}
 
 
-def test_data_of_another_recipe_are_not_mixed_in(preview, tmp_path):
-    save_balanced(tmp_path / "balanced", "xyz", "xyz")
+@pytest.mark.parametrize("charset", ["xyz", "012"])  # foreign, or fewer than the recipe's
+def test_data_of_another_recipe_are_not_mixed_in(preview, tmp_path, charset):
+    save_balanced(tmp_path / "balanced", charset, charset)
     result = preview()
     assert "real_augmented.png" not in result.stdout
     assert "no balanced data of lines" in result.stdout

@@ -84,9 +84,13 @@ def preview(choices: Choices) -> list[str]:
                 f"alone; give --model crnn, or --section synthesis"
             )
         title = f"preview of {document.dataset} for {document.model}"
-        synthesis = document.recipe.synthesis.model_dump(mode="json")
-        augmentation = document.train.augment.model_dump(mode="json")
-        shown = {"seed": document.seed, "synthesis": synthesis, "augment": augmentation}
+        sections = {
+            "synthesis": document.recipe.synthesis,
+            "looks": document.recipe_looks,
+            "augment": document.train.augment,
+        }
+        values = {name: params.model_dump(mode="json") for name, params in sections.items()}
+        shown = {"seed": document.seed, **values}
         write_page(folder, title, notes, sheets, shown)
     names = ["index.html", *(f"{sheet.name}.png" for sheet in sheets)]
     return [str(choices.out / name) for name in names] + notes

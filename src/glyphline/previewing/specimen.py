@@ -44,15 +44,15 @@ def known_data(document: Document, balanced: Path) -> Manifest | None:
     """The manifest of the balanced data, if they can be the recipe's.
 
     Returns:
-        None if there are none, or they hold characters that the recipe does not.
+        None if there are none, or they have another charset or merge map than the recipe.
     """
     try:
         data = Manifest.load(balanced)
     except DataError:
         return None
-    charset = document.recipe.charset
-    fits = charset == "auto" or set(data.charset) <= set(charset)
-    return data if fits else None
+    told = assumed_data(document)
+    fits = document.recipe.charset == "auto" or data.charset == told.charset
+    return data if fits and data.merges == told.merges else None
 
 
 def assumed_data(document: Document) -> Manifest:
