@@ -31,3 +31,7 @@ class ExportError(GlyphlineError):
 
 class ComputeError(GlyphlineError):
     """The cluster that should do the work is not there, is lost, or would not do the same."""
+
+
+class OutputError(GlyphlineError):
+    """Outputs cannot be written where they should be: no room, no right, or no folder."""

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from glyphline.errors import OutputError
+
 
 @contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
@@ -15,21 +17,47 @@ def new_folder(path: Path) -> Iterator[Path]:
     When the block raises (Ctrl-C included) the half-written folder is removed and whatever
     stood at `path` before is untouched. Nothing at `path` is ever half there: the old folder is
     moved aside whole and deleted last.
+
+    Raises:
+        OutputError: if the folder cannot be made.
     """
     partial = path.with_name(path.name + ".partial")
-    old = path.with_name(path.name + ".old")
-    for leftover in (partial, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    partial.mkdir(parents=True)
+    shutil.rmtree(partial, ignore_errors=True)
+    with written_below(path.parent):
+        partial.mkdir(parents=True)
     try:
         yield partial
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
-    if path.exists():
-        path.replace(old)
-    partial.replace(path)
+    replace_folder(partial, path)
+
+
+def replace_folder(new: Path, path: Path) -> None:
+    """Let a folder of the same disk take the place of `path`, which may exist."""
+    old = path.with_name(path.name + ".old")
     shutil.rmtree(old, ignore_errors=True)
+    with written_below(path.parent):
+        if path.exists():
+            path.replace(old)
+        new.replace(path)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def written_below(folder: Path) -> Iterator[None]:
+    """Say in one line that a folder cannot be written, in place of the system's own error.
+
+    Raises:
+        OutputError: for any OSError inside the block.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            f"cannot write below {folder} ({error.strerror or error}); make room there, or name "
+            f"a folder that can be written, and run again"
+        ) from error
 
 
 def write_text(path: Path, text: str) -> None:

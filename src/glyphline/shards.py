@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from glyphline.errors import DataError
+from glyphline.outputs import written_below
 from glyphline.sample import Sample
 
 SCHEMA = pa.schema(
@@ -29,13 +30,15 @@ class ShardWriter:
     The same samples in the same order give the same bytes. Use as a context manager; an
     exception inside leaves the last shard unfinished, so write below `outputs.new_folder`.
     A shard ends with the first full row group (`ROWS_PER_GROUP` samples) that reaches
-    `rows_per_shard`.
+    `rows_per_shard`. What cannot be written ends in an `OutputError`.
 
     Attributes:
         written: how many samples have been written.
     """
 
-    def __init__(self, folder: Path, prefix: str, rows_per_shard: int = ROWS_PER_SHARD) -> None:
+    def __init__(
+        self, folder: Path, prefix: str, rows_per_shard: int = ROWS_PER_SHARD, first: int = 0
+    ) -> None:
         self.written = 0
         self._folder = folder
         self._prefix = prefix
@@ -43,7 +46,7 @@ class ShardWriter:
         self._buffer: list[Sample] = []
         self._shard: pq.ParquetWriter | None = None
         self._rows_in_shard = 0
-        self._shards = 0
+        self._shards = first
 
     def write(self, sample: Sample) -> None:
         """Append one sample."""
@@ -53,7 +56,8 @@ class ShardWriter:
             self._flush()
 
     def __enter__(self) -> "ShardWriter":
-        self._folder.mkdir(parents=True, exist_ok=True)
+        with written_below(self._folder.parent):
+            self._folder.mkdir(parents=True, exist_ok=True)
         return self
 
     def __exit__(
@@ -71,23 +75,33 @@ class ShardWriter:
     def _flush(self) -> None:
         if not self._buffer:
             return
-        if self._shard is None:
-            path = self._folder / f"{self._prefix}-{self._shards:05d}.parquet"
-            # PNG does not compress further; strings are short.
-            self._shard = pq.ParquetWriter(path, SCHEMA, compression="none", use_dictionary=False)
-            self._shards += 1
         columns = [[getattr(s, name) for s in self._buffer] for name in SCHEMA.names]
         table = pa.table(columns, schema=SCHEMA)
-        self._shard.write_table(table, row_group_size=ROWS_PER_GROUP)
+        with written_below(self._folder):
+            if self._shard is None:
+                self._shard = self._begin()
+            self._shard.write_table(table, row_group_size=ROWS_PER_GROUP)
         self._rows_in_shard += len(self._buffer)
         self._buffer.clear()
         if self._rows_in_shard >= self._rows_per_shard:
             self._close()
 
+    def _begin(self) -> pq.ParquetWriter:
+        path = shard_path(self._folder, self._prefix, self._shards)
+        self._shards += 1
+        # PNG does not compress further; strings are short.
+        return pq.ParquetWriter(path, SCHEMA, compression="none", use_dictionary=False)
+
     def _close(self) -> None:
-        if self._shard is not None:
-            self._shard.close()
-        self._shard, self._rows_in_shard = None, 0
+        shard, self._shard, self._rows_in_shard = self._shard, None, 0
+        if shard is not None:
+            with written_below(self._folder):
+                shard.close()
+
+
+def shard_path(folder: Path, prefix: str, number: int) -> Path:
+    """Where the shard of that number lies."""
+    return folder / f"{prefix}-{number:05d}.parquet"
 
 
 def shard_paths(folder: Path, prefix: str) -> list[Path]:

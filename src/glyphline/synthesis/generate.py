@@ -1,10 +1,9 @@
 """Draw all synthetic samples of a plan into shards, and a report of what was drawn."""
 
+import contextlib
 import functools
 import itertools
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,40 +18,28 @@ from glyphline.outputs import new_folder, write_json
 from glyphline.params.document import Document
 from glyphline.picture import encode_png
 from glyphline.sample import Sample
-from glyphline.shards import ShardWriter
+from glyphline.shards import ROWS_PER_GROUP, read_samples
 from glyphline.synthesis.drawing import draw_drawing
+from glyphline.synthesis.origin import origin_of
 from glyphline.synthesis.plan import Plan, make_plan, training_fonts
 from glyphline.synthesis.renderer import check_looks
 from glyphline.synthesis.sheet import SHEET_SAMPLES, write_sheet
+from glyphline.synthesis.tally import Drawn, Tally
+from glyphline.synthesis.unfinished import PREFIX, Unfinished, discard, kept_shards
 
-PREFIX = "synthetic"
 _CHUNK = 64  # samples per call of a worker
+# What a kill may cost: less than a minute of two cores. Row groups must fill it.
+ROWS_PER_SHARD = 40 * ROWS_PER_GROUP
 
 Slot = tuple[int, tuple[str, str]]  # a sample's index and what it shows
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A sample with what the report says about it.
-
-    Attributes:
-        sample: the sample.
-        kind: `character`, or the kind of text of a line.
-        font: the font's name.
-        redrawn: how many invisible or unreadable pictures were thrown away before.
-    """
-
-    sample: Sample
-    kind: str
-    font: str
-    redrawn: int
 
 
 def synthesize(document: Document, balanced: Path, out: Path, report: Path) -> dict[str, Any]:
     """Draw the recipe's synthetic characters and lines for the train split.
 
     Fonts whose family stands in the val or test split of the balanced data are not used. The
-    output depends on params and manifest alone, never on the number of workers.
+    output depends on params and manifest alone, never on the number of workers, nor on how often
+    the run was killed: finished shards wait beside `out` and the next run goes on from them.
 
     Args:
         document: seed, recipe and compute.
@@ -67,14 +54,15 @@ def synthesize(document: Document, balanced: Path, out: Path, report: Path) -> d
     Raises:
         DataError: if no manifest or no usable font is there, or no ink is visible.
         ParamsError: if the looks hold what TRDG cannot draw.
+        OutputError: if the disk is full or a folder cannot be written.
     """
     params, manifest = document.recipe.synthesis, Manifest.load(balanced)
     check_looks(document.recipe_looks)
-    with new_folder(out) as shards, new_folder(report) as pages:
-        if not params.characters and not params.lines:
-            summary = _summary([], [], "", Counter(), Counter())
-        else:
-            summary = _draw_all(document, manifest, shards, pages)
+    if params.characters or params.lines:
+        return _draw_all(document, manifest, out, report)
+    discard(out, "nothing is to be drawn")
+    summary = _summary([], [], "", Tally())
+    with new_folder(out), new_folder(report) as pages:
         write_json(pages / "summary.json", summary)
     return summary
 
@@ -92,33 +80,40 @@ def _draw_chunk(chunk: tuple[Slot, ...], plan: Plan) -> list[Drawn]:
     return [draw_sample(plan, index, what) for index, what in chunk]
 
 
-def _draw_all(document: Document, manifest: Manifest, shards: Path, pages: Path) -> dict[str, Any]:
+def _draw_all(document: Document, manifest: Manifest, out: Path, report: Path) -> dict[str, Any]:
     fonts, held_back = training_fonts(trdg_fonts(), manifest)
     params, looks = document.recipe.synthesis, document.recipe_looks
     plan, undrawn = make_plan(document.seed, params, looks, manifest, fonts, document.compute)
-    kinds: Counter[str] = Counter()
-    used: Counter[str] = Counter()
-    first: list[Drawn] = []
-    with ShardWriter(shards, PREFIX) as writer:
-        for drawn in _drawn(plan, document):
-            writer.write(drawn.sample)
-            kinds[drawn.kind] += 1
-            kinds["redrawn"] += drawn.redrawn
-            used[drawn.font] += 1
-            if len(first) < SHEET_SAMPLES:
-                first.append(drawn)
-    pictures = [(drawn.sample.image, drawn.sample.text, drawn.font) for drawn in first]
-    write_sheet(pages / "contact_sheet.png", pictures)
-    return _summary(fonts, held_back, undrawn, kinds, used)
+    origin = origin_of(plan, ROWS_PER_SHARD)
+    with kept_shards(out, origin, plan.total, ROWS_PER_SHARD) as unfinished:
+        _draw_rest(plan, document, unfinished)
+        tally = sum(unfinished.tallies, Tally())
+        summary = _summary(fonts, held_back, undrawn, tally)
+        with new_folder(report) as pages:
+            first = itertools.islice(read_samples(unfinished.shards, PREFIX), SHEET_SAMPLES)
+            named = zip(first, tally.first_fonts, strict=True)
+            pictures = [(sample.image, sample.text, font) for sample, font in named]
+            write_sheet(pages / "contact_sheet.png", pictures)
+            write_json(pages / "summary.json", summary)
+        unfinished.publish()
+    return summary
 
 
-def _drawn(plan: Plan, document: Document) -> Iterator[Drawn]:
-    chunks = _chunks(enumerate(plan.kinds()))
+def _draw_rest(plan: Plan, document: Document, unfinished: Unfinished) -> None:
+    # One iterator for all shards, so that workers do not wait where one ends.
+    with contextlib.closing(_drawn(plan, document, unfinished.samples)) as drawings:
+        while remaining := plan.total - unfinished.samples:
+            size = min(ROWS_PER_SHARD, remaining)
+            unfinished.write_shard(itertools.islice(drawings, size))
+
+
+def _drawn(plan: Plan, document: Document, start: int) -> Generator[Drawn, None, None]:
+    slots = itertools.islice(enumerate(plan.kinds()), start, None)
     draw = functools.partial(_draw_chunk, plan=plan)
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("drawing", total=plan.total)
-        for chunk in ordered_map(draw, chunks, document.compute):
+        task = progress.add_task("drawing", total=plan.total, completed=start)
+        for chunk in ordered_map(draw, _chunks(slots), document.compute):
             yield from chunk
             progress.advance(task, len(chunk))
 
@@ -130,15 +125,14 @@ def _chunks(slots: Iterable[Slot]) -> Iterator[tuple[Slot, ...]]:
 
 
 def _summary(
-    fonts: list[Font], held_back: list[Font], undrawn: str, kinds: Counter[str], used: Counter[str]
+    fonts: list[Font], held_back: list[Font], undrawn: str, tally: Tally
 ) -> dict[str, Any]:
-    redrawn = kinds.pop("redrawn", 0)
     return {
-        "samples": kinds.total(),
-        "kinds": dict(kinds),
-        "redrawn": redrawn,
+        "samples": tally.samples,
+        "kinds": dict(sorted(tally.kinds.items())),
+        "redrawn": tally.redrawn,
         "classes_not_drawn": undrawn,
-        "fonts_used": dict(used),
-        "fonts_unused": [font.name for font in fonts if font.name not in used],
+        "fonts_used": dict(sorted(tally.fonts.items())),
+        "fonts_unused": [font.name for font in fonts if font.name not in tally.fonts],
         "families_held_back": sorted({font.family for font in held_back}),
     }

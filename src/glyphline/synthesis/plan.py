@@ -74,9 +74,11 @@ class Plan:
 
         Classes, and kinds of text, come in equal shares and thoroughly mixed.
         """
-        classes, lines = list(self.drawable), self.params.texts
-        slots = [("character", classes[i % len(classes)]) for i in range(self.params.characters)]
-        slots += [("line", lines[i % len(lines)]) for i in range(self.params.lines)]
+        # Slots of one kind share one tuple, so that a million of them take 16 MB.
+        classes = [("character", target) for target in self.drawable]
+        lines = [("line", kind) for kind in self.params.texts]
+        slots = [classes[i % len(classes)] for i in range(self.params.characters)]
+        slots += [lines[i % len(lines)] for i in range(self.params.lines)]
         rng = np.random.default_rng([self.seed, zlib.crc32(b"synthesis order")])
         return [slots[i] for i in rng.permutation(len(slots))]
 
