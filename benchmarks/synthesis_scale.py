@@ -79,7 +79,7 @@ def main(
         prepare(folder, lines, workers)
     half = lines // 2 // ROWS_PER_SHARD
     # Half a shard after the last that is finished, so that something is lost.
-    killed = watch(killed_folder, lambda run: len(run.ends) >= half and late(run))
+    killed = watch(killed_folder, lambda run: late(run, half))
     waiting = stamps(unfinished_folder(killed_folder / "out") / "shards")
     finished = dict(sorted(waiting.items())[: len(killed.ends)])
     resumed = watch(killed_folder)
@@ -91,7 +91,7 @@ def main(
     equal = digests(killed_folder) == digests(whole_folder)
     text = table(lines, workers, runs, kept, equal)
     write_text(target, text)
-    Console().print(text)
+    Console(soft_wrap=True).print(text)
     shutil.rmtree(work)
     if not (kept and equal and max(run.together_mb for run in runs.values()) <= LIMIT_MB):
         raise SystemExit(1)
@@ -144,9 +144,12 @@ def watch(folder: Path, due: Callable[[Watched], bool] = lambda _: False) -> Wat
     return run
 
 
-def late(run: Watched) -> bool:
-    """Whether half the time of a shard has passed since the last one."""
-    return run.wall_s - run.ends[-1] > 0.5 * run.ends[-1] / len(run.ends)
+def late(run: Watched, shards: int) -> bool:
+    """Whether half the time of a shard has passed since that many were finished."""
+    if len(run.ends) < shards:
+        return False
+    end = run.ends[shards - 1]
+    return run.wall_s - end > 0.5 * end / shards
 
 
 def descendants(pid: int) -> set[int]:

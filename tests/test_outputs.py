@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from glyphline.errors import OutputError
 from glyphline.outputs import new_folder, read_json, write_json, write_text
 
 
@@ -85,3 +86,12 @@ def test_equal_values_give_equal_json_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
     assert "é" in (tmp_path / "a.json").read_text(encoding="utf-8")
     assert read_json(tmp_path / "a.json") == {"a": "é", "b": 1}
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with (
+        pytest.raises(OutputError, match=rf"cannot write below {tmp_path / 'file'} \("),
+        new_folder(tmp_path / "file" / "out"),
+    ):
+        pass

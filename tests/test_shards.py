@@ -6,10 +6,17 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from glyphline.errors import DataError
+from glyphline.errors import DataError, OutputError
 from glyphline.outputs import new_folder
 from glyphline.sample import Sample
-from glyphline.shards import ROWS_PER_GROUP, ShardWriter, read_columns, read_samples, shard_paths
+from glyphline.shards import (
+    ROWS_PER_GROUP,
+    ShardWriter,
+    read_columns,
+    read_samples,
+    shard_path,
+    shard_paths,
+)
 
 TEXTS = [
     "a",
@@ -51,6 +58,27 @@ def test_the_same_samples_give_the_same_bytes(tmp_path: Path) -> None:
     assert [path.read_bytes() for path in shard_paths(one, "train")] == [
         path.read_bytes() for path in shard_paths(two, "train")
     ]
+
+
+def test_a_shard_written_alone_has_the_bytes_it_has_among_others(tmp_path: Path) -> None:
+    write(tmp_path / "all", samples(1200), 512)
+    with ShardWriter(tmp_path / "alone", "train", 512, first=1) as writer:
+        for sample in samples(1200)[512:1024]:
+            writer.write(sample)
+    (alone,) = shard_paths(tmp_path / "alone", "train")
+    assert alone == shard_path(tmp_path / "alone", "train", 1)
+    assert alone.read_bytes() == shard_path(tmp_path / "all", "train", 1).read_bytes()
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    write(tmp_path, samples(1))
+    shard = shard_path(tmp_path, "train", 0)
+    with pytest.raises(OutputError, match=rf"cannot write below {shard.parent} "):
+        write(shard, samples(1))
+    shard.unlink()
+    shard.mkdir()
+    with pytest.raises(OutputError, match=rf"cannot write below {tmp_path} "):
+        write(tmp_path, samples(1))
 
 
 def test_row_groups_are_bounded(tmp_path: Path) -> None:
