@@ -1,5 +1,10 @@
 import os
+import select
+import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +68,45 @@ def test_an_error_in_a_call_reaches_the_caller_after_the_results_before_it(worke
 def test_dask_without_an_address_is_refused_before_any_item_is_read():
     with pytest.raises(ParamsError, match=r"needs compute\.address"):
         ordered_map(abs, iter([1]), ComputeParams(backend="dask", workers=1))
+
+
+KILLED = """
+import os, signal
+from glyphline.compute import ordered_map
+from test_compute import LOKY, more_than_a_pipe_holds
+workers = set()
+for process, _ in ordered_map(more_than_a_pipe_holds, range(1000), LOKY[2]):
+    workers.add(process)
+    if len(workers) == 2:
+        print(*workers, flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def more_than_a_pipe_holds(_: int) -> tuple[int, bytes]:
+    return os.getpid(), bytes(1 << 20)
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="Linux tells when others' children end")
+def test_workers_end_soon_after_their_parent_was_killed():
+    command = [sys.executable, "-c", KILLED]
+    paths = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    parent = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=paths
+    )
+    with parent:
+        workers = [int(process) for process in parent.stdout.readline().split()]
+        assert len(workers) == 2
+        assert parent.wait() == -signal.SIGKILL
+        assert all(has_ended(worker, within_s=15) for worker in workers)
+
+
+def has_ended(process: int, within_s: float) -> bool:
+    try:
+        handle = os.pidfd_open(process)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([handle], [], [], within_s)[0])
+    finally:
+        os.close(handle)

@@ -1,5 +1,8 @@
 """Work spread over processes: ordered results, bounded memory, the same output everywhere."""
 
+import os
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
@@ -11,6 +14,7 @@ from glyphline.params.compute import ComputeParams
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+_LOOK_S = 1  # between two looks of a worker at its parent
 AHEAD = 3  # calls in flight per worker: enough to keep all busy, few enough to stay small
 
 
@@ -65,7 +69,9 @@ def _over_processes(
 ) -> Iterator[Result]:
     from joblib.externals.loky import get_reusable_executor
 
-    executor = get_reusable_executor(max_workers=workers)
+    executor = get_reusable_executor(
+        max_workers=workers, initializer=_end_with, initargs=(os.getpid(),)
+    )
     pending: deque[Any] = deque()
     try:
         for item in items:
@@ -77,3 +83,18 @@ def _over_processes(
     finally:
         for future in pending:
             future.cancel()
+
+
+def _end_with(parent: int) -> None:
+    """Let this worker end when its parent was killed.
+
+    It would wait for ever for somebody to take its results: each worker holds the reading end of
+    their pipe too, so that the pipe never breaks.
+    """
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK_S)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent watch", daemon=True).start()
