@@ -7,7 +7,8 @@ recipe asks for no samples) and reports/synthesize: a contact sheet and a summar
 Run it with `dvc repro synthesize`, or `python pipeline/synthesize.py --help`. About 700
 characters or 160 lines per second and core, after 5 seconds of looking into the fonts.
 Expect no font of val or test, no missing-glyph box, and the same bytes
-whatever the number of workers.
+whatever the number of workers. A run that was killed goes on from the shards it had finished,
+which wait beside the output in data/synthetic.unfinished.
 """
 
 from pathlib import Path
