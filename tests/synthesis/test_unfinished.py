@@ -11,7 +11,7 @@ from pathlib import Path
 import mortal_run
 import PIL
 import pytest
-from mortal_run import MOMENTS, PER_SHARD, TOTAL, at_sample, at_shard, loky, shrink, synthesize
+from mortal_run import MOMENTS, PER_SHARD, TOTAL, at_sample, loky, shrink, synthesize
 
 from glyphline.errors import OutputError
 from glyphline.synthesis import generate, origin
@@ -229,15 +229,18 @@ def test_a_shard_that_is_not_as_it_was_written_is_drawn_again_with_all_after_it(
     assert files(tmp_path) == undisturbed
 
 
+@pytest.mark.parametrize(
+    ("moment", "kept"), [("before the third shard", 2), ("while the report is written", 4)]
+)
 def test_a_full_disk_is_one_line_and_keeps_finished_shards(
-    tmp_path, undisturbed, monkeypatch, capsys
+    tmp_path, undisturbed, monkeypatch, capsys, moment, kept
 ):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    at_shard(
-        2,
-        lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1])),
-        monkeypatch.setattr,
-    )
+
+    def fill() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, limits[1]))
+
+    MOMENTS[moment](fill, monkeypatch.setattr)
     try:
         with pytest.raises(OutputError, match=r"cannot write below .*make room there") as raised:
             synthesize(tmp_path, loky(1))
@@ -245,7 +248,7 @@ def test_a_full_disk_is_one_line_and_keeps_finished_shards(
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert isinstance(raised.value.__cause__, OSError)
     assert raised.value.__cause__.errno == errno.EFBIG
-    assert "kept 2 finished shards" in capsys.readouterr().err
+    assert f"kept {kept} finished shards" in capsys.readouterr().err
     monkeypatch.undo()
     shrink(monkeypatch.setattr)
     synthesize(tmp_path, loky(1))

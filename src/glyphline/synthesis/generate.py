@@ -14,7 +14,7 @@ from glyphline.compute import ordered_map
 from glyphline.fonts import Font, trdg_fonts
 from glyphline.manifest import Manifest
 from glyphline.merge import merge_text
-from glyphline.outputs import new_folder, write_json
+from glyphline.outputs import new_folder, write_json, written_below
 from glyphline.params.document import Document
 from glyphline.picture import encode_png
 from glyphline.sample import Sample
@@ -89,7 +89,7 @@ def _draw_all(document: Document, manifest: Manifest, out: Path, report: Path) -
         _draw_rest(plan, document, unfinished)
         tally = sum(unfinished.tallies, Tally())
         summary = _summary(fonts, held_back, undrawn, tally)
-        with new_folder(report) as pages:
+        with new_folder(report) as pages, written_below(report.parent):
             first = itertools.islice(read_samples(unfinished.shards, PREFIX), SHEET_SAMPLES)
             named = zip(first, tally.first_fonts, strict=True)
             pictures = [(sample.image, sample.text, font) for sample, font in named]
