@@ -4,7 +4,7 @@ Runs the library call of the synthesize stage with the recipe `lines` of params.
 of their own and watches the memory of all of them, workers included, in /proc (Linux). Writes
 benchmarks/results/synthesis-scale.md, first without and then with the comparison. Ends with 1
 when the processes together need more than 1.5 GB, a finished shard is drawn again, or a byte
-differs. About 16 minutes for 200,000 lines on 2 cores, and 2 GB of disk below benchmarks/.work,
+differs. About 8 minutes for 200,000 lines on 2 free cores, and 2 GB below benchmarks/.work,
 which it removes.
 
     uv run python benchmarks/synthesis_scale.py
@@ -49,7 +49,6 @@ class Watched:
         worker_mb: largest resident size of any process below it.
         together_mb: largest sum of all resident sizes at one look; shared pages count for each.
         ends: when each shard was finished, in seconds from the start.
-        orphans_s: how long its workers outlived it.
     """
 
     wall_s: float = 0.0
@@ -57,7 +56,6 @@ class Watched:
     worker_mb: float = 0.0
     together_mb: float = 0.0
     ends: list[float] = field(default_factory=list)
-    orphans_s: float = 0.0
 
 
 def main(
@@ -122,7 +120,6 @@ def watch(folder: Path, due: Callable[[Watched], bool] = lambda _: False) -> Wat
     process = subprocess.Popen(command, cwd=ROOT)  # noqa: S603 - this script itself
     records = unfinished_folder(folder / "out") / "records"
     before = len(list(records.glob("*.json")))
-    below: set[int] = set()
     while process.poll() is None:
         run.wall_s = time.perf_counter() - start
         below = descendants(process.pid)
@@ -135,7 +132,6 @@ def watch(folder: Path, due: Callable[[Watched], bool] = lambda _: False) -> Wat
         if due(run):
             process.send_signal(signal.SIGKILL)
             process.wait()
-            run.orphans_s = gone_after_s(below)
             return run
         time.sleep(LOOK_S)
     run.wall_s = time.perf_counter() - start
@@ -171,14 +167,6 @@ def resident_mb(pid: int) -> float:
     except OSError:
         return 0.0
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
-def gone_after_s(pids: set[int]) -> float:
-    """Wait for processes to end by themselves; how long that took."""
-    start = time.perf_counter()
-    while any(resident_mb(pid) for pid in pids):
-        time.sleep(LOOK_S)
-    return time.perf_counter() - start
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, int]]:
@@ -220,8 +208,7 @@ def table(
         f"{ROWS_PER_SHARD:,} lines",
         "- other work shared the cores, so times are upper bounds; memory is not affected",
         f"- killed with SIGKILL after {killed.wall_s:.0f} s: {shards} finished shards, "
-        f"{lost_s:.0f} s of work lost; its workers ended by themselves {killed.orphans_s:.0f} s "
-        "later",
+        f"{lost_s:.0f} s of work lost",
         f"- finished shards drawn again: {'none' if kept else 'SOME'} (same file, same time of "
         "writing)",
         f"- bytes of all shards and of the report, compared with the undisturbed run: "
