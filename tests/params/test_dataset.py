@@ -20,7 +20,11 @@ RECIPE = {
         "characters": 0,
         "lines": 0,
         "texts": ["words"],
+        "corpus": None,
         "max_characters": 24,
+        "steer": "none",
+        "steer_strength": 1.0,
+        "min_share": 0.0,
         "looks": "clean",
     },
 }

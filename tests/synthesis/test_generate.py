@@ -44,6 +44,7 @@ def few_fonts(monkeypatch):
 
 def params(**changes):
     values = {"characters": 0, "lines": 0, "texts": ["words"], "max_characters": 9}
+    values |= {"corpus": None, "steer": "none", "steer_strength": 1.0, "min_share": 0.0}
     return SynthesisParams(**{**values, "looks": "made", **changes})
 
 

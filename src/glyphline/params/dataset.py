@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from glyphline.params.balance import BalanceParams
 from glyphline.params.base import Params
 from glyphline.params.mix import MixParams, check_charset, check_merge
+from glyphline.params.synthesis import SynthesisParams as SynthesisParams
 
 SOURCE_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -28,22 +29,6 @@ class SplitParams(Params):
         if self.val + self.test >= 1:
             raise ValueError("val + test must stay below 1 to leave something to train on")
         return self
-
-
-class SynthesisParams(Params):
-    """`datasets.<name>.synthesis`: what TRDG adds to the train split; 0 and 0 add nothing."""
-
-    characters: int = Field(ge=0)
-    """Number of single characters, spread evenly over the charset."""
-    lines: int = Field(ge=0)
-    """Number of text lines."""
-    texts: tuple[Literal["words", "numbers", "codes", "dates", "amounts", "random"], ...] = Field(
-        min_length=1
-    )
-    """Kinds of text that lines are drawn from, in equal shares."""
-    max_characters: int = Field(ge=1, le=200)
-    looks: str
-    """A name among the sections of `looks`."""
 
 
 class DatasetParams(Params):

@@ -66,7 +66,8 @@ def preview(choices: Choices) -> list[str]:
     data = known_data(document, choices.balanced)
     notes = _notes(document, choices, data)
     known = data or assumed_data(document)
-    specimens = synthetic_specimens(document, known, choices.count)
+    counted = choices.balanced if data else None
+    specimens = synthetic_specimens(document, known, choices.count, counted)
     real: list[Specimen] = []
     if data and choices.section != "synthesis":
         real = real_specimens(document.seed, choices.balanced, choices.count)

@@ -15,6 +15,7 @@ from glyphline.params.document import Document
 from glyphline.picture import decode_picture
 from glyphline.shards import shard_paths
 from glyphline.synthesis.drawing import draw_drawing
+from glyphline.synthesis.fitting import steer
 from glyphline.synthesis.plan import make_plan, training_fonts
 from glyphline.synthesis.renderer import check_looks
 
@@ -71,7 +72,9 @@ def assumed_data(document: Document) -> Manifest:
     )
 
 
-def synthetic_specimens(document: Document, data: Manifest, count: int) -> list[Specimen]:
+def synthetic_specimens(
+    document: Document, data: Manifest, count: int, balanced: Path | None = None
+) -> list[Specimen]:
     """Draw the first samples that the synthesize stage draws.
 
     A recipe that draws none is shown as if it drew `count` characters.
@@ -80,6 +83,7 @@ def synthetic_specimens(document: Document, data: Manifest, count: int) -> list[
         document: seed and recipe.
         data: charset, merges and the groups held back.
         count: how many at most.
+        balanced: the folder of the data, whose texts `steer: deficit` counts; None for none.
 
     Raises:
         DataError: if no font can draw them, or no attempt is readable.
@@ -91,6 +95,7 @@ def synthetic_specimens(document: Document, data: Manifest, count: int) -> list[
         params = params.model_copy(update={"characters": count})
     fonts, _ = training_fonts(trdg_fonts(), data)
     plan, _ = make_plan(document.seed, params, looks, data, fonts, _HERE)
+    plan = steer(plan, balanced)
     specimens = []
     for index, what in enumerate(plan.kinds()[:count]):
         drawing = draw_drawing(plan, index, what)

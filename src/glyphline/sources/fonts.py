@@ -27,6 +27,8 @@ from glyphline.sources._context import SourceContext
 from glyphline.trdg_package import REQUIREMENT
 
 LINE_CHARACTERS = 24  # longest line
+# Their order decides which line is of which kind: another one would make other pictures.
+LINE_KINDS = ("words", "numbers", "codes", "dates", "amounts", "random")
 SHIFT_PX = 2
 MIN_SIZE = 0.85  # of the size at which the em box fills the height
 ROTATION_DEG = 2.0
@@ -43,7 +45,7 @@ class SourceParams(Params):
     variants: int = Field(ge=1)
     """Pictures per font and character, each a little different."""
     lines_per_font: int = Field(ge=0)
-    """Text lines per font, of all kinds of text and the characters of `texts.CHARACTERS`."""
+    """Text lines per font, of all `LINE_KINDS` and the characters of `texts.CHARACTERS`."""
     height_px: int = Field(ge=16, le=256)
     """Height of the pictures, into which the em box is fitted."""
 
@@ -94,7 +96,7 @@ def _samples_of(font: Font, params: SourceParams, seed: int) -> list[Sample]:
     allowed = "".join(c for c in texts.CHARACTERS if covers(font, c) and tells_case(font, c))
     for index in range(params.lines_per_font):
         rng = _rng(seed, f"{font.name}/line/{index}")
-        kind = texts.KINDS[index % len(texts.KINDS)]
+        kind = LINE_KINDS[index % len(LINE_KINDS)]
         text = texts.draw_text(kind, allowed, LINE_CHARACTERS, rng)
         drawn.append(_sample(font, text, params.height_px, rng))
     return drawn

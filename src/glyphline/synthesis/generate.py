@@ -20,9 +20,11 @@ from glyphline.picture import encode_png
 from glyphline.sample import Sample
 from glyphline.shards import ROWS_PER_GROUP, read_samples
 from glyphline.synthesis.drawing import draw_drawing
+from glyphline.synthesis.fitting import steer
 from glyphline.synthesis.origin import origin_of
 from glyphline.synthesis.plan import Plan, make_plan, training_fonts
 from glyphline.synthesis.renderer import check_looks
+from glyphline.synthesis.shares import report_corpus, report_shares
 from glyphline.synthesis.sheet import SHEET_SAMPLES, write_sheet
 from glyphline.synthesis.tally import Drawn, Tally
 from glyphline.synthesis.unfinished import PREFIX, Unfinished, discard, kept_shards
@@ -38,15 +40,17 @@ def synthesize(document: Document, balanced: Path, out: Path, report: Path) -> d
     """Draw the recipe's synthetic characters and lines for the train split.
 
     Fonts whose family stands in the val or test split of the balanced data are not used. The
-    output depends on params and manifest alone, never on the number of workers, nor on how often
-    the run was killed: finished shards wait beside `out` and the next run goes on from them.
+    output depends on params, manifest and what these name alone, never on the number of workers,
+    nor on how often the run was killed: finished shards wait beside `out` and the next run goes
+    on from them.
 
     Args:
         document: seed, recipe and compute.
-        balanced: the balanced data's folder; only its manifest is read.
+        balanced: the balanced data's folder; its manifest is read and, for `steer:
+            deficit`, the texts of its train split.
         out: replaced by a folder of shards named `PREFIX`; without any when nothing is wanted.
         report: replaced by a folder with `summary.json` and, when something was drawn,
-            `contact_sheet.png`.
+            `contact_sheet.png`; where characters were steered, also `characters.csv` and `.png`.
 
     Returns:
         What `summary.json` holds.
@@ -59,7 +63,7 @@ def synthesize(document: Document, balanced: Path, out: Path, report: Path) -> d
     params, manifest = document.recipe.synthesis, Manifest.load(balanced)
     check_looks(document.recipe_looks)
     if params.characters or params.lines:
-        return _draw_all(document, manifest, out, report)
+        return _draw_all(document, manifest, balanced, out, report)
     discard(out, "nothing is to be drawn")
     summary = _summary([], [], "", Tally())
     with new_folder(out), new_folder(report) as pages:
@@ -80,10 +84,13 @@ def _draw_chunk(chunk: tuple[Slot, ...], plan: Plan) -> list[Drawn]:
     return [draw_sample(plan, index, what) for index, what in chunk]
 
 
-def _draw_all(document: Document, manifest: Manifest, out: Path, report: Path) -> dict[str, Any]:
+def _draw_all(
+    document: Document, manifest: Manifest, balanced: Path, out: Path, report: Path
+) -> dict[str, Any]:
     fonts, held_back = training_fonts(trdg_fonts(), manifest)
     params, looks = document.recipe.synthesis, document.recipe_looks
     plan, undrawn = make_plan(document.seed, params, looks, manifest, fonts, document.compute)
+    plan = steer(plan, balanced)
     origin = origin_of(plan, ROWS_PER_SHARD)
     with kept_shards(out, origin, plan.total, ROWS_PER_SHARD) as unfinished:
         _draw_rest(plan, document, unfinished)
@@ -94,6 +101,8 @@ def _draw_all(document: Document, manifest: Manifest, out: Path, report: Path) -
             named = zip(first, tally.first_fonts, strict=True)
             pictures = [(sample.image, sample.text, font) for sample, font in named]
             write_sheet(pages / "contact_sheet.png", pictures)
+            summary |= report_shares(plan, unfinished.shards, PREFIX, pages)
+            summary |= report_corpus(params)
             write_json(pages / "summary.json", summary)
         unfinished.publish()
     return summary

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from glyphline.cluster import code_fingerprint
 from glyphline.synthesis.plan import Plan
+from glyphline.synthesis.shares import report_corpus
 
 Origin = dict[str, str]  # what decides the samples -> its fingerprint
 
@@ -29,6 +30,7 @@ def origin_of(plan: Plan, rows_per_shard: int) -> Origin:
         # Charset, merges and the fonts that no split holds back; all else that a plan may hold.
         "data": _digest(plan),
         "fonts": files.hexdigest(),
+        "corpus": _digest(report_corpus(plan.params)),
         "code": code_fingerprint(),
         "libraries": f"Python {platform.python_version()}, Pillow {PIL.__version__}, "
         f"numpy {np.__version__}, OpenCV {cv2.__version__}, Arrow {pa.__version__}",

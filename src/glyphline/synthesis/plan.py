@@ -16,6 +16,7 @@ from glyphline.merge import merge_text
 from glyphline.params.compute import ComputeParams
 from glyphline.params.dataset import SynthesisParams
 from glyphline.params.looks import LooksParams
+from glyphline.synthesis.steering import Steering
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Plan:
         merges: the merge map that labels go through.
         drawable: class -> the characters that count as it and are in some font.
         fonts: what each font may be used for, sorted by name.
+        steering: how texts with rare characters are preferred; None draws them as they come.
     """
 
     seed: int
@@ -52,6 +54,7 @@ class Plan:
     merges: dict[str, str]
     drawable: dict[str, str]
     fonts: tuple[FontUse, ...]
+    steering: Steering | None = None
 
     @property
     def total(self) -> int:
@@ -150,7 +153,9 @@ def draw_content(
         return able[int(rng.integers(len(able)))], character
     able = plan.line_fonts
     use = able[int(rng.integers(len(able)))]
-    return use, texts.draw_text(detail, use.in_lines, plan.params.max_characters, rng)
+    longest, corpus = plan.params.max_characters, plan.params.corpus
+    draw = functools.partial(texts.draw_text, detail, use.in_lines, longest, rng, corpus)
+    return use, plan.steering.draw(draw, detail, use.in_lines, rng) if plan.steering else draw()
 
 
 def font_use(font: Font, characters: str, merges: Mapping[str, str]) -> FontUse:
