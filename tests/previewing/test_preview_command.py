@@ -186,6 +186,19 @@ def test_real_samples_are_shown_and_their_fonts_held_back(preview, tmp_path, pla
     assert {one.note for one in shown} <= {"Lato-Regular", "Roboto-Bold"}
 
 
+def test_steered_texts_are_shown_as_the_stage_would_draw_them(plain, tmp_path, few_fonts):
+    plain["datasets"]["lines"]["synthesis"] |= {"texts": ["random"], "steer": "deficit", "lines": 4}
+    save_balanced(tmp_path, "0123456789abcdeABCDE", "0123456789abcde" * 6)
+    document = specimen.Document.model_validate(plain)
+    data = specimen.known_data(document, tmp_path)
+    counted, uncounted = (
+        "".join(one.text for one in specimen.synthetic_specimens(document, data, 8, folder))
+        for folder in (tmp_path, None)
+    )
+    assert set(counted) <= set("ABCDE"), "what the data lack"
+    assert len(set(uncounted) - set("ABCDE")) > 5
+
+
 @pytest.mark.parametrize("charset", ["xyz", "012"])  # foreign, or fewer than the recipe's
 def test_data_of_another_recipe_are_not_mixed_in(preview, tmp_path, charset):
     save_balanced(tmp_path / "balanced", charset, charset)

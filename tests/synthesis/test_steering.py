@@ -95,7 +95,8 @@ def test_uniform_brings_all_characters_near_to_one_share(few_fonts):
     off = [sum(abs(s[c] - even) for c in plan.steering.wanted) / 2 for s in (unsteered, got)]
     assert off[1] < 0.35 * off[0]
     expected = plan.steering.expected
-    assert max(abs(got[c] - share) for c, share in expected.items()) < 0.2 * even
+    # Of about 250 characters of each, chance moves the 71 counts by up to some 20 %.
+    assert max(abs(got[c] - share) for c, share in expected.items()) < 0.3 * even
 
 
 def test_the_deficit_of_the_real_data_is_filled(few_fonts, tmp_path):

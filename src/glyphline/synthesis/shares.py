@@ -32,6 +32,8 @@ def report_shares(plan: Plan, shards: Path, prefix: str, pages: Path) -> dict[st
 
     Returns:
         What summary.json says of it under `steering`; empty for a plan that is not steered.
+        `off_target` is the share of characters that would have to be others, `least_of_wanted`
+        the lowest quotient of the shares got and wanted.
     """
     steering = plan.steering
     if steering is None:
@@ -44,12 +46,14 @@ def report_shares(plan: Plan, shards: Path, prefix: str, pages: Path) -> dict[st
     save_figure(shares_figure(rows), pages / "characters.png")
     before = _distance(steering.unsteered, steering.wanted)
     after = _distance(got, steering.wanted)
+    least = min(got[c] / share for c, share in steering.wanted.items() if share)
     return {
         "steering": {
             "steer": plan.params.steer,
             "characters": total,
             "off_target_unsteered": round(before, 4),
             "off_target": round(after, 4),
+            "least_of_wanted": round(least, 4),
             "short_of": short_of(steering),
         }
     }

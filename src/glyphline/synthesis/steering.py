@@ -4,9 +4,9 @@ Every class c of characters has a weight w(c), fitted once per plan (see `fittin
 kind that is made of free characters (`FREE`) keeps its length and its separators, and each free
 character x is drawn anew with probability proportional to b(x) w(class of x), where b is 1 for
 what the kind itself is made of. A text of any other kind is one of `CANDIDATES` texts drawn as
-ever, text t with probability proportional to the product of w(c) / m over its characters, where
-log m is the mean of log w under the target: so words stay words, dates dates, and long texts
-are not preferred for their length. Spaces are neither steered nor counted.
+ever, one of them with probability proportional to the product of w(c) over its characters: so
+words stay words and dates dates. The mean of log w under the target is 0, so that texts are not
+preferred for their length. Spaces are neither steered nor counted.
 
 Source: exponential tilting towards given moments (Csiszar 1975, "I-divergence geometry of
 probability distributions and minimization problems"), drawn by sampling importance resampling
@@ -32,7 +32,6 @@ class Steering:
     Attributes:
         merges: character -> class, for characters that are not a class of their own.
         log_weights: class -> log w.
-        mean: log m, the mean of `log_weights` under the target.
         wanted: class -> share of the lines' characters, spaces left out; they sum to 1.
         unsteered: the same as the texts have it by themselves, as far as the fit can tell.
         expected: the same as the weights should give it.
@@ -41,7 +40,6 @@ class Steering:
 
     merges: Mapping[str, str]
     log_weights: Mapping[str, float]
-    mean: float
     wanted: Mapping[str, float]
     unsteered: Mapping[str, float]
     expected: Mapping[str, float]
@@ -73,7 +71,7 @@ class Steering:
     def score(self, text: str) -> float:
         """Log of how much a text is preferred to others of its kind."""
         classes = merge_text(text.replace(" ", ""), self.merges)
-        return sum(self.log_weights.get(c, 0.0) - self.mean for c in classes)
+        return sum(self.log_weights.get(c, 0.0) for c in classes)
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
