@@ -56,3 +56,15 @@ def test_texts_are_steered_only_where_something_else_is_asked_for(changes, steer
 def test_no_recipe_steers_unless_it_is_asked_to():
     sections = {name: section(SynthesisParams, r["synthesis"], name) for name, r in SHIPPED.items()}
     assert not any(params.steered or params.corpus for params in sections.values())
+
+
+def test_one_recipe_is_steered_from_the_command_line_and_no_other(tmp_path):
+    from dvc.utils.hydra import apply_overrides
+
+    path = tmp_path / "params.yaml"
+    path.write_text(yaml.safe_dump({"datasets": SHIPPED}, allow_unicode=True))
+    changes = ["steer=deficit", "min_share=0.002", "texts=[words,corpus]", "corpus=my/text.txt"]
+    apply_overrides(path, [f"datasets.lines.synthesis.{change}" for change in changes])
+    changed = yaml.safe_load(path.read_text())["datasets"]
+    assert section(SynthesisParams, changed["lines"]["synthesis"], "s").steered
+    assert {name for name in SHIPPED if changed[name] != SHIPPED[name]} == {"lines"}

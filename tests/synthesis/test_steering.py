@@ -33,6 +33,7 @@ LOKY = ComputeParams(backend="loky", workers=1)
 
 @pytest.fixture
 def few_fonts(monkeypatch):
+    monkeypatch.setattr(fitting, "LINES", 1500)  # enough for few kinds, and faster
     few = tuple(font for font in all_fonts.trdg_fonts() if font.name in FEW)
     monkeypatch.setattr(generate, "trdg_fonts", lambda: few)
     return list(few)

@@ -16,7 +16,7 @@ from glyphline.synthesis.plan import Plan
 from glyphline.synthesis.steering import CANDIDATES, FREE, Steering, alphabet, softmax
 from glyphline.synthesis.target import wanted_shares
 
-LINES = 1536  # that stand for all; 8 texts each
+LINES = 4096  # that stand for all; 8 texts each
 ROUNDS = 300
 LARGEST = 8.0  # |log w|
 _STEP, _LEAST_SHARE = 0.5, 1e-5
