@@ -4,8 +4,9 @@ Reads the manifest of data/balanced (charset, merges, which fonts val and test h
 chosen dataset's synthesis section. Writes data/synthetic (shards named synthetic, none when the
 recipe asks for no samples) and reports/synthesize: a contact sheet and a summary.
 
-Run it with `dvc repro synthesize`, or `python pipeline/synthesize.py --help`. About 700
-characters or 160 lines per second and core, after 5 seconds of looking into the fonts.
+Run it with `dvc repro synthesize`, or `python pipeline/synthesize.py --help`. About 500
+lines per second and core (benchmarks/synthesis_scale.py), after 5 seconds of looking into the
+fonts.
 Expect no font of val or test, no missing-glyph box, and the same bytes
 whatever the number of workers. A run that was killed goes on from the shards it had finished,
 which wait beside the output in data/synthetic.unfinished.
