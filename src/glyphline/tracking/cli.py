@@ -10,6 +10,8 @@ def sync() -> None:
     from glyphline.stage import shown_command
 
     with shown_command("sync"):
+        import mlflow  # noqa: F401, its absence is told before its store is looked for
+
         from glyphline.tracking.command import sync_all
 
         sync_all()
