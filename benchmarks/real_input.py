@@ -9,7 +9,6 @@ the default 6.
 """
 
 import os
-import platform
 import resource
 import shutil
 import subprocess
@@ -25,6 +24,7 @@ import yaml
 from rich.console import Console
 
 from glyphline.outputs import read_json, write_text
+from machine import machine
 
 ROOT = Path(__file__).parents[1]
 
@@ -94,8 +94,7 @@ def table(
         f"# {model} on {dataset}",
         "",
         f"- command: `uv run python benchmarks/real_input.py {dataset} {model}`",
-        f"- date: {date.today().isoformat()}; machine: {os.cpu_count()} cores, no GPU, "
-        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        f"- date: {date.today().isoformat()}; machine: {machine()}; no GPU",
         f"- seed: {params['seed']}; split by {recipe['split']['by']}: "
         + ", ".join(f"{name} {count:,}" for name, count in counts.items()),
         "- the test split was scored once, with the weights that val chose",

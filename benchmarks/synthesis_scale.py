@@ -24,14 +24,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import yaml
 from rich.console import Console
 
-from glyphline.manifest import Manifest
 from glyphline.outputs import write_text
 from glyphline.params import document as params_document
 from glyphline.synthesis.generate import ROWS_PER_SHARD, synthesize
 from glyphline.synthesis.unfinished import unfinished_folder
+from lines_run import prepare_lines
 from machine import machine
 
 ROOT = Path(__file__).parents[1]
@@ -74,7 +73,7 @@ def main(
     shutil.rmtree(work, ignore_errors=True)
     killed_folder, whole_folder = work / "killed", work / "whole"
     for folder in (killed_folder, whole_folder):
-        prepare(folder, lines, workers)
+        prepare_lines(folder, lines, workers)
     half = lines // 2 // ROWS_PER_SHARD
     # Half a shard after the last that is finished, so that something is lost.
     killed = watch(killed_folder, lambda run: late(run, half))
@@ -93,24 +92,6 @@ def main(
     shutil.rmtree(work)
     if not (kept and equal and max(run.together_mb for run in runs.values()) <= LIMIT_MB):
         raise SystemExit(1)
-
-
-def prepare(folder: Path, lines: int, workers: int) -> None:
-    """Write the params of a run, and a manifest of data that holds no font back."""
-    params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
-    params["dataset"] = "lines"
-    params["datasets"]["lines"]["synthesis"] |= {"characters": 0, "lines": lines}
-    params["compute"] = {"backend": "loky", "workers": workers, "address": None}
-    write_text(folder / "params.yaml", yaml.safe_dump(params, allow_unicode=True))
-    Manifest(
-        charset=params["datasets"]["lines"]["charset"],
-        merges={},
-        counts={"train": 1},
-        groups={},
-        longest_text=1,
-        widest_aspect=1.0,
-        fingerprint="",
-    ).save(folder)
 
 
 def watch(folder: Path, due: Callable[[Watched], bool] = lambda _: False) -> Watched:

@@ -22,12 +22,10 @@ import cv2
 import numpy as np
 import PIL
 import typer
-import yaml
 from PIL import Image
 from rich.console import Console
 
 from glyphline.fonts import trdg_fonts
-from glyphline.manifest import Manifest
 from glyphline.outputs import write_text
 from glyphline.params import document as params_document
 from glyphline.synthesis.engine.faces import FACES
@@ -35,6 +33,7 @@ from glyphline.synthesis.engine.generator import generate
 from glyphline.synthesis.engine.settings import Settings, trdg_arguments
 from glyphline.synthesis.generate import synthesize
 from glyphline.synthesis.trdg_compat import import_trdg
+from lines_run import prepare_lines
 from machine import machine
 
 ROOT = Path(__file__).parents[1]
@@ -181,22 +180,7 @@ def write_backgrounds(folder: Path, seed: int) -> str:
 
 def lines_per_second(work: Path, lines: int, workers: int) -> float:
     """Lines per second by the clock of a whole run of the recipe `lines`, PNG and shards too."""
-    params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
-    params["dataset"] = "lines"
-    params["datasets"]["lines"]["synthesis"] |= {"characters": 0, "lines": lines}
-    params["compute"] = {"backend": "loky", "workers": workers, "address": None}
-    write_text(work / "params.yaml", yaml.safe_dump(params, allow_unicode=True))
-    charset = params["datasets"]["lines"]["charset"]
-    Manifest(
-        charset=charset,
-        merges={},
-        counts={"train": 1},
-        groups={},
-        longest_text=1,
-        widest_aspect=1.0,
-        fingerprint="",
-    ).save(work)
-    document = params_document.load(work / "params.yaml")
+    document = params_document.load(prepare_lines(work, lines, workers))
     start = time.perf_counter()
     synthesize(document, work, work / "out", work / "report")
     return lines / (time.perf_counter() - start)

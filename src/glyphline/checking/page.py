@@ -9,7 +9,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from matplotlib.figure import Figure
 
 from glyphline.checking.aims import Aims
@@ -19,6 +18,7 @@ from glyphline.checking.results import count_classes, count_samples, count_sever
 from glyphline.data.findings import Finding
 from glyphline.data.near_duplicates import Pictures
 from glyphline.outputs import write_text
+from glyphline.page_template import page_template
 from glyphline.picture import decode_picture, encode_png
 from glyphline.plots.style import DPI, house_style, visible
 
@@ -51,19 +51,12 @@ def write_page(
         examination: what was found.
         pictures: where pictures are read again, by the samples' numbers.
     """
-    environment = Environment(
-        loader=PackageLoader("glyphline.checking", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     stock = examination.stock
     figures = []
     if len(stock):
         counts = count_classes(examination)
         figures = [_png(class_figure(counts, aims.min_per_class)), _png(size_figure(stock))]
-    page = environment.get_template("page.html.j2").render(
+    page = page_template("glyphline.checking").render(
         checked=checked,
         against=aims.title,
         samples={k.replace("_", " "): f"{v:,}" for k, v in count_samples(examination).items()},

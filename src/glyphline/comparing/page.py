@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from glyphline.alignment import align
 from glyphline.comparing.classes import ClassChange
 from glyphline.comparing.comparison import Comparison, Section
@@ -22,6 +20,7 @@ from glyphline.comparing.verdict import (
     verdict,
 )
 from glyphline.evaluation.readings import Reading
+from glyphline.page_template import page_template
 from glyphline.plots.style import visible
 
 CLASSES = 15  # gains and losses shown; the JSON file has all
@@ -63,14 +62,7 @@ def render_page(
         pictures: A's name of a sample -> data URI; may be empty.
         notes: what else a reader should know, such as that pictures are missing.
     """
-    environment = Environment(
-        loader=PackageLoader("glyphline.comparing", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html.j2").render(
+    return page_template("glyphline.comparing").render(
         a=a,
         b=b,
         verdict=verdict(comparison, a.label, b.label),

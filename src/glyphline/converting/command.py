@@ -1,21 +1,15 @@
 """`glyphline convert`: from one data set to another."""
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
 from glyphline.converting.inputs import read_any
 from glyphline.converting.writers import Shape, check_free, write_dataset
+from glyphline.counted import counted
 from glyphline.errors import DataError, ParamsError
 from glyphline.params.base import choose, section
 from glyphline.rejects import Rejects
-from glyphline.sample import Sample
 from glyphline.sources.folder import SourceParams
-
-SHOWN_EVERY = 256
 
 
 def convert(source: Path, out: Path, to: str, told: dict[str, str | float | None]) -> str:
@@ -43,7 +37,7 @@ def convert(source: Path, out: Path, to: str, told: dict[str, str | float | None
     rejects = Rejects()
     report = out.with_name(f"{out.name}-rejects.csv")
     try:
-        written = write_dataset(_shown(read_any(params, rejects)), out, shape)
+        written = write_dataset(counted(read_any(params, rejects), "converting"), out, shape)
     except DataError as error:
         if not rejects.rows:
             raise
@@ -73,21 +67,3 @@ def _params(source: Path, told: dict[str, str | float | None]) -> SourceParams:
         values["columns"] = parse_columns(values["columns"])
     # A relative path means the folder the person is in, not the repository.
     return section(SourceParams, {"path": str(source.absolute()), **values}, "convert")
-
-
-def _shown(samples: Iterable[Sample]) -> Iterator[Sample]:
-    """Pass samples on while a terminal shows how many and for how long."""
-    console = Console(stderr=True)
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}: {task.completed:,.0f} samples"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("converting", total=None)
-        number = 0
-        for number, sample in enumerate(samples, start=1):
-            yield sample
-            if number % SHOWN_EVERY == 0:
-                progress.update(task, completed=number)
-        progress.update(task, completed=number, total=number)

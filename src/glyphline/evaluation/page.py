@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from glyphline.errors import DataError
 from glyphline.outputs import write_text
+from glyphline.page_template import page_template
 
 _PNG_START = b"\x89PNG\r\n\x1a\n"
 _WIDE_PX = 1000
@@ -80,15 +80,8 @@ def write_page(
     Raises:
         DataError: if a picture is missing or is not PNG.
     """
-    environment = Environment(
-        loader=PackageLoader("glyphline.evaluation", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     shown = [_picture(name, file) for name, file in pictures.items()]
-    page = environment.get_template("page.html.j2").render(
+    page = page_template("glyphline.evaluation").render(
         title=title,
         sections={_name(section): _headlines(values) for section, values in metrics.items()},
         details={_name(section): _details(values) for section, values in metrics.items()},

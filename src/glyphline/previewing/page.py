@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from glyphline.outputs import write_text
+from glyphline.page_template import page_template
 
 
 @dataclass(frozen=True)
@@ -43,18 +43,11 @@ def write_page(
         sheets: in order.
         params: what was previewed, shown as YAML.
     """
-    environment = Environment(
-        loader=PackageLoader("glyphline.previewing", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     shown = [
         {**vars(sheet), "data": base64.b64encode((folder / f"{sheet.name}.png").read_bytes())}
         for sheet in sheets
     ]
-    page = environment.get_template("page.html.j2").render(
+    page = page_template("glyphline.previewing").render(
         title=title,
         notes=notes,
         sheets=[{**sheet, "data": sheet["data"].decode("ascii")} for sheet in shown],

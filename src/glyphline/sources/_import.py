@@ -2,25 +2,20 @@
 
 import dataclasses
 import importlib
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
+from glyphline.counted import counted
 from glyphline.errors import DataError
 from glyphline.outputs import write_json
 from glyphline.params.document import Document, resolve_source
 from glyphline.rejects import Rejects
-from glyphline.sample import Sample
 from glyphline.shards import ShardWriter
 from glyphline.sources._context import SourceContext
 
 PREFIX = "raw"
 SUMMARY = "summary.json"
 REJECTS = "rejects.csv"
-_SHOWN_EVERY = 256
 
 
 def import_samples(
@@ -55,7 +50,7 @@ def import_samples(
             module = importlib.import_module(f"glyphline.sources.{tag}")
             own = dataclasses.replace(context, origin={}, rejects=Rejects())
             before = writer.written
-            for sample in _shown(module.samples(params, own), name):
+            for sample in counted(module.samples(params, own), name):
                 writer.write(sample if name == tag else sample.but(source=name))
             for reject, kind, reason in own.rejects.rows:
                 context.rejects.add(reject if name == tag else f"{name}/{reject}", kind, reason)
@@ -94,21 +89,3 @@ def report_import(
         raise DataError(f"no samples came from source {', '.join(empty)}; see {report / SUMMARY}")
     by_source = {f"samples_{name}": float(count) for name, count in counts.items()}
     return {"samples": float(used), "rejected": float(len(rejects.rows)), **by_source}
-
-
-def _shown(samples: Iterable[Sample], name: str) -> Iterator[Sample]:
-    """Pass samples on while a terminal shows how many and how fast."""
-    console = Console(stderr=True)
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}: {task.completed:,.0f} samples"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task(name, total=None)
-        number = 0
-        for number, sample in enumerate(samples, start=1):
-            yield sample
-            if number % _SHOWN_EVERY == 0:
-                progress.update(task, completed=number)
-        progress.update(task, completed=number, total=number)

@@ -1,7 +1,6 @@
 """Source `folder`: your own pictures, however they are labelled."""
 
 import logging
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from glyphline.errors import DataError, ImageError, ParamsError
+from glyphline.own_path import own_path
 from glyphline.params.base import Params
 from glyphline.sample import Sample
 from glyphline.sources._context import SourceContext
@@ -146,5 +146,4 @@ def _root(path: str | None) -> Path:
             "source folder needs a path: dvc exp run -S dataset=folder "
             "-S datasets.folder.sources.folder.path=/my/data"
         )
-    # Queued experiments run in a copy of the repository that lacks what git does not track.
-    return Path(os.environ.get("DVC_ROOT") or Path.cwd()) / Path(path).expanduser()
+    return own_path(path)

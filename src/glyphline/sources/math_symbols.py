@@ -1,6 +1,5 @@
 """Source `math_symbols`: handwritten mathematical symbols, named by a folder or a prefix."""
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -11,6 +10,7 @@ from pydantic import Field, field_validator
 from glyphline.download.catalogue import BHMSDS
 from glyphline.download.fetch import fetch
 from glyphline.errors import DataError, ImageError, ParamsError
+from glyphline.own_path import own_path
 from glyphline.params.base import Params
 from glyphline.sample import Sample
 from glyphline.sources._context import SourceContext
@@ -79,9 +79,7 @@ def _place(params: SourceParams, context: SourceContext) -> tuple[Path, dict[str
         return fetched.path, fetched.origin()
     if params.address:
         raise ParamsError("source math_symbols takes a path or an address, not both")
-    # Queued experiments run in a copy of the repository that lacks what git does not track.
-    root = Path(os.environ.get("DVC_ROOT") or Path.cwd())
-    return root / Path(params.path).expanduser(), {}
+    return own_path(params.path), {}
 
 
 def _image(files: Files, file: str, params: SourceParams, context: SourceContext) -> bytes | None:

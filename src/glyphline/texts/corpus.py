@@ -4,7 +4,6 @@ The file is never read whole: a phrase is looked for at a random place of it, so
 any size costs the same, and frequent words come as often as the file has them.
 """
 
-import os
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from glyphline.errors import DataError, ParamsError
+from glyphline.own_path import own_path
 
 BLOCK_BYTES = 4096  # looked through at each place
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -26,8 +26,7 @@ def corpus_path(path: str | None) -> Path:
     """
     if not path:
         raise ParamsError("synthesis.texts holds corpus, but synthesis.corpus names no file")
-    # Queued experiments run in a copy of the repository that lacks what git does not track.
-    file = Path(os.environ.get("DVC_ROOT") or Path.cwd()) / Path(path).expanduser()
+    file = own_path(path)
     if not file.is_file():
         raise DataError(f"synthesis.corpus is {path!r}: there is no file {file}")
     if not file.stat().st_size:
