@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from glyphline.cli import app
-from glyphline.exported import ONNX, ExportCard, hash_files
+from glyphline.exported import FORMAT_VERSION, ONNX, ExportCard, list_files
 from glyphline.picture import encode_png
 from glyphline.preprocess import Preprocess
 
@@ -42,14 +42,14 @@ def model(tmp_path: Path) -> Path:
     opset = [helper.make_opsetid("", 17)]
     onnx.save(helper.make_model(graph, opset_imports=opset, ir_version=9), folder / ONNX)
     ExportCard(
-        format_version=1,
+        format_version=FORMAT_VERSION,
         name="constant",
         head="softmax",
         charset="aé",
         merges={},
         preprocess=Preprocess(kind="character", height_px=8, width_px=8, framing="ink"),
         provenance={},
-        files=hash_files(folder),
+        files=list_files(folder),
     ).save(folder)
     return folder
 

@@ -26,7 +26,11 @@ class TrainingError(GlyphlineError):
 
 
 class ExportError(GlyphlineError):
-    """An exported model is missing, altered, or reads worse than its source."""
+    """A model cannot be exported, or reads worse once it is."""
+
+
+class ModelError(ExportError):
+    """A folder is no exported model, or no longer the one that was exported."""
 
 
 class ComputeError(GlyphlineError):

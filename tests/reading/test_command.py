@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from glyphline.errors import ExportError, ImageError
+from glyphline.errors import ImageError, ModelError
 from glyphline.picture import encode_png
 from glyphline.reading import command
 from glyphline.reading.command import read_pictures
@@ -117,7 +117,7 @@ def test_a_folder_that_is_no_export_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
-    with pytest.raises(ExportError, match=r"no glyphline\.json"):
+    with pytest.raises(ModelError, match=r"no glyphline\.json"):
         read_pictures([tmp_path], tmp_path, as_json=False)
 
 

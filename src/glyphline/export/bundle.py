@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from glyphline.evaluation.predict import split_batches
 from glyphline.export.check import Flip, Score, check_scores, score_exports
 from glyphline.export.convert import convert
-from glyphline.exported import FORMAT_VERSION, ExportCard, hash_files
+from glyphline.exported import FORMAT_VERSION, ExportCard, list_files
 from glyphline.models.saved import ModelCard
 from glyphline.outputs import new_folder
 from glyphline.params.results import ExportParams
@@ -43,9 +43,9 @@ def export_model(
     head = card.new_head()
     test = split_batches(card, balanced, "test", params.batch_size)
     with new_folder(out) as folder:
-        convert(network, folder, params.formats)
+        convert(network, folder, params.variants)
         scores, flips = score_exports(
-            network.predict_on_batch, folder, params.formats, test, head.charset, head.name
+            network.predict_on_batch, folder, params.variants, test, head.charset, head.name
         )
         check_scores(scores, params.max_accuracy_drop)
         trained = {key: scores[0].figures()[key] for key in ("samples", "accuracy", "cer")}
@@ -57,7 +57,7 @@ def export_model(
             merges=card.merges,
             preprocess=card.preprocess,
             provenance={**card.provenance, "test": trained},
-            files=hash_files(folder),
+            files=list_files(folder),
         ).save(folder)
     return scores, flips
 

@@ -76,6 +76,6 @@ def to_litert(network: "keras.Model", folder: Path) -> None:
 
 CONVERTERS: dict[str, Callable[["keras.Model", Path], None]] = {
     "saved_model": to_saved_model,
-    "onnx": to_onnx,
-    "litert": to_litert,
+    "onnx_fp32": to_onnx,
+    "litert_fp32": to_litert,
 }

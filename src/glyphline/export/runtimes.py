@@ -49,6 +49,6 @@ def run_litert(folder: Path) -> Runner:
 
 RUNNERS: dict[str, Callable[[Path], Runner]] = {
     "saved_model": run_saved_model,
-    "onnx": run_onnx,
-    "litert": run_litert,
+    "onnx_fp32": run_onnx,
+    "litert_fp32": run_litert,
 }

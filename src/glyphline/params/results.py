@@ -20,7 +20,7 @@ class EvaluateParams(Params):
 class ExportParams(Params):
     """`export`."""
 
-    formats: tuple[Literal["saved_model", "onnx", "litert"], ...] = Field(min_length=1)
+    variants: tuple[Literal["saved_model", "onnx_fp32", "litert_fp32"], ...] = Field(min_length=1)
     max_accuracy_drop: float = Field(ge=0, le=1)
     """The stage fails when a file's accuracy on the test set falls by more than this."""
     batch_size: int = Field(ge=1)

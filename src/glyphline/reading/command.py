@@ -34,7 +34,7 @@ def read_pictures(paths: Iterable[Path], model: Path, as_json: bool) -> int:
         has an error line.
 
     Raises:
-        ExportError: if the folder is no exported model.
+        ModelError: if the folder is no exported model.
     """
     reader = Reader.load(model)
     pictures = list(_expand(paths))

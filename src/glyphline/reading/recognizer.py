@@ -7,8 +7,9 @@ import numpy as np
 import onnxruntime as ort
 
 from glyphline.decoding import decode
-from glyphline.errors import ExportError, ImageError
-from glyphline.exported import ONNX, ExportCard, load_card, verified
+from glyphline.errors import ImageError, ModelError
+from glyphline.exported import ExportCard
+from glyphline.model_folder import DEFAULT, open_model
 from glyphline.picture import decode_picture, to_grey
 from glyphline.preprocess import prepare_batch
 from glyphline.sample import Prediction
@@ -29,28 +30,29 @@ class Reader:
         self._input = session.get_inputs()[0].name
 
     @classmethod
-    def load(cls, folder: Path | str, threads: int = 0) -> "Reader":
+    def load(cls, folder: Path | str, threads: int = 0, variant: str = DEFAULT) -> "Reader":
         """Load an export folder.
 
         Args:
             folder: what the export stage wrote, such as `data/export`.
             threads: threads for one batch; 0 leaves the choice to ONNX Runtime.
+            variant: `onnx_fp32`, `onnx_int8_dynamic` or `onnx_int8_static`.
 
         Raises:
-            ExportError: if the folder is no exported model, or a file is missing, altered or
-                not a model that ONNX Runtime can run.
+            ModelError: if the folder is no exported model, a file is missing, altered or
+                foreign, the variant is not there, or ONNX Runtime cannot run it.
         """
-        folder = Path(folder)
-        card = load_card(folder)
+        card, model = open_model(folder, variant)
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        path = verified(folder, card, ONNX)
         try:
-            session = ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+            session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # ONNX Runtime's exceptions share no other base
             reason = " ".join(str(error).split())
-            raise ExportError(f"{path} is no model that ONNX Runtime can run: {reason}") from error
+            raise ModelError(
+                f"{variant} in {folder} is no model that ONNX Runtime can run: {reason}"
+            ) from error
         return cls(card, session)
 
     def read(self, picture: Picture) -> Prediction:
