@@ -10,9 +10,10 @@ import pytest
 
 from glyphline.data import batches as module
 from glyphline.data import feed, prepared
-from glyphline.data.augment import _affine_matrices, augment
+from glyphline.data.augment import augment
 from glyphline.data.batches import Batch, Batches
 from glyphline.data.prepared import PreparedFile
+from glyphline.data.warp import affine_matrices
 from glyphline.params.training import AugmentParams
 from glyphline.picture import decode_picture, encode_png
 from glyphline.preprocess import Preprocess, prepare
@@ -27,10 +28,30 @@ HOWS = {
     "lines": Preprocess(kind="line", height_px=16, width_px=48, framing="whole"),
 }
 NONE = AugmentParams(
-    rotate_deg=0, shear=0, scale=0, shift=0, thickness=0, blur_px=0, noise=0, erase=0
+    rotate_deg=0,
+    shear=0,
+    scale=0,
+    stretch=0,
+    shift=0,
+    elastic_px=0,
+    elastic_sigma_px=4,
+    thickness=0,
+    blur_px=0,
+    noise=0,
+    erase=0,
 )
 ALL = AugmentParams(
-    rotate_deg=9, shear=0.2, scale=0.2, shift=0.1, thickness=0.4, blur_px=1, noise=0.1, erase=0.4
+    rotate_deg=9,
+    shear=0.2,
+    scale=0.2,
+    stretch=0.1,
+    shift=0.1,
+    elastic_px=0,
+    elastic_sigma_px=4,
+    thickness=0.4,
+    blur_px=1,
+    noise=0.1,
+    erase=0.4,
 )
 
 
@@ -73,7 +94,7 @@ def plain_augment(batch: np.ndarray, params: object, rng: np.random.Generator) -
         return batch
     B, H, W, _ = batch.shape
     changed = np.empty_like(batch)
-    matrices = _affine_matrices(B, H, W, params, rng)
+    matrices = affine_matrices(batch, params, rng)
     thickness = np.where(rng.random((B,)) < params.thickness, rng.choice([-1, 1], (B,)), 0)
     sigmas = rng.uniform(0, params.blur_px, (B,)) if params.blur_px else np.zeros(B)
     erased = rng.random((B,)) < params.erase

@@ -16,7 +16,7 @@ from glyphline.previewing.rows import Cell, Row, columns_for
 from glyphline.previewing.specimen import Specimen
 
 MIN_DRAWS, MAX_DRAWS = 2, 8
-_SLACK = 0.25  # of the height: how far augmentation may move a line's end and still show it
+_SLACK = 0.25  # of the height: how far else augmentation may move a line's end and still show it
 
 
 def preprocessing(document: Document, data: Manifest) -> Preprocess:
@@ -47,7 +47,7 @@ def input_rows(
         as find room; ink is white as in the model input, and padding on the right is cut.
     """
     prepared = [prepare(one.after, how) for one in specimens]
-    widths = [_shown_width(one.after, how) for one in specimens]
+    widths = [_shown_width(one.after, how, augmentation) for one in specimens]
     draws = columns_for(max(widths), max(one.after.shape[1] for one in specimens)) - 1
     draws = min(max(draws, MIN_DRAWS), MAX_DRAWS)
     rows = []
@@ -61,11 +61,12 @@ def input_rows(
     return rows
 
 
-def _shown_width(picture: np.ndarray, how: Preprocess) -> int:
+def _shown_width(picture: np.ndarray, how: Preprocess, augmentation: AugmentParams) -> int:
     if how.kind == "character":
         return how.width_px
     width = line_width(picture.shape[0], picture.shape[1], how.height_px)
-    return min(how.width_px, width + round(_SLACK * how.height_px))
+    widest = width * (1 + augmentation.scale) * (1 + augmentation.stretch)
+    return min(how.width_px, round(widest + _SLACK * how.height_px))
 
 
 def _grey(prepared: np.ndarray) -> np.ndarray:
