@@ -1,15 +1,13 @@
 """Batches of model input, streamed from shards."""
 
 from collections import Counter
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from glyphline.data import batches as module
-from glyphline.data.batches import Batch, Batches, endless
-from glyphline.errors import DataError
+from glyphline.data.batches import Batch, Batches
 from glyphline.params.training import AugmentParams
 from glyphline.picture import encode_png
 from glyphline.preprocess import Preprocess
@@ -163,19 +161,6 @@ def test_no_shards_at_all_give_no_batches(tmp_path: Path) -> None:
     assert batches.count() == 0
     assert list(batches.ordered()) == []
     assert list(batches.shuffled(1, 0, NONE)) == []
-
-
-def test_an_endless_stream_is_one_epoch_after_the_other(folder: Path) -> None:
-    batches = all_of(folder, 350)
-    found = texts_of(islice(endless(batches, 5, NONE), 12))
-    epochs = [texts_of(batches.shuffled(5, epoch, NONE)) for epoch in range(3)]
-    assert found == [label for epoch in epochs for label in epoch]
-
-
-def test_an_endless_stream_of_nothing_is_refused(tmp_path: Path) -> None:
-    shards(tmp_path, "train", range(0, 9, 3))  # texts of four characters alone
-    with pytest.raises(DataError, match=r"no sample to learn from in .*train-\*\.parquet"):
-        next(endless(Batches(((tmp_path, "train"),), HOW, True, 64), 1, NONE))
 
 
 @pytest.mark.parametrize(("characters_only", "kept"), [(True, 2), (False, 3)])

@@ -64,6 +64,17 @@ def test_training_stops_when_patience_runs_out():
     assert network.weights[0][0] == 3
 
 
+def test_patience_counts_anew_in_every_phase():
+    best = KeepBest(patience_epochs=2)
+    assert run_epochs(best, [(0.1, 1.0)] + [(0.2, 1.0)] * 2).stop_training
+    best.begin_phase(3)
+    network = Network()
+    best.set_model(network)
+    for epoch, stopped in ((3, False), (4, True)):
+        best.on_epoch_end(epoch, {"val_cer": 0.2, "val_loss": 1.0})
+        assert network.stop_training == stopped
+
+
 def test_the_journal_keeps_no_timings_so_that_equal_seeds_give_equal_files():
     tracked = []
     for speed in (10.0, 20.0):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,6 @@ import pyarrow.parquet as pq
 from glyphline.data.augment import augment
 from glyphline.data.prepared import Pack, PreparedFile, pack
 from glyphline.data.window import Levels, Window, joined
-from glyphline.errors import DataError
 from glyphline.params.training import AugmentParams
 from glyphline.picture import decode_picture
 from glyphline.preprocess import Preprocess
@@ -85,16 +83,20 @@ class Batches:
         for piece in _pieces(self._shuffled_windows(rng), self.batch_size):
             yield augment(piece.pictures(), augmentation, rng), piece.texts
 
-    def shuffled_levels(self, seed: int, epoch: int, batches: int) -> Iterator[Levels]:
+    def shuffled_levels(
+        self, seed: int, epoch: int, batches: int, skipped: int = 0
+    ) -> Iterator[Levels]:
         """Yield what `shuffled` yields without augmentation, several batches at a time.
 
         Args:
             seed: the experiment's seed.
             epoch: counted from 0.
             batches: how many batches make a piece; the last one may be smaller.
+            skipped: how many batches are passed over at the start.
         """
         rng = np.random.default_rng([seed, epoch])
-        yield from _pieces(self._shuffled_windows(rng), batches * self.batch_size)
+        windows = _without_first(self._shuffled_windows(rng), skipped * self.batch_size)
+        yield from _pieces(windows, batches * self.batch_size)
 
     def _one_after_the_other(self) -> Iterator[Ordered]:
         for group in self._groups():
@@ -162,29 +164,8 @@ def _pieces(windows: Iterable[Ordered], size: int) -> Iterator[Levels]:
         yield joined(waiting)
 
 
-def endless(batches: Batches, seed: int, augmentation: AugmentParams) -> Iterator[Batch]:
-    """Yield shuffled epochs one after the other, for ever.
-
-    Raises:
-        DataError: if there is no sample, so that nothing would ever come.
-    """
-    _check_any(batches)
-    for epoch in count():
-        yield from batches.shuffled(seed, epoch, augmentation)
-
-
-def endless_levels(batches: Batches, seed: int, together: int) -> Iterator[Levels]:
-    """Yield the shuffled epochs without augmentation, `together` batches at a time, for ever.
-
-    Raises:
-        DataError: if there is no sample, so that nothing would ever come.
-    """
-    _check_any(batches)
-    for epoch in count():
-        yield from batches.shuffled_levels(seed, epoch, together)
-
-
-def _check_any(batches: Batches) -> None:
-    if not batches.count():
-        folders = ", ".join(f"{folder}/{prefix}-*.parquet" for folder, prefix in batches.shards)
-        raise DataError(f"no sample to learn from in {folders}; run `dvc repro` first")
+def _without_first(windows: Iterable[Ordered], skipped: int) -> Iterator[Ordered]:
+    """Pass over the first samples."""
+    for window, order in windows:
+        yield window, order[skipped:]
+        skipped -= min(skipped, len(order))

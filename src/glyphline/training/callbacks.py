@@ -75,7 +75,12 @@ class KeepBest(keras.callbacks.Callback):
         super().__init__()
         self.best: dict[str, float] = {}
         self._patience = patience_epochs
+        self._begun = 0
         self._weights: list[np.ndarray] = []
+
+    def begin_phase(self, epoch: int) -> None:
+        """Count patience anew from an epoch on, counted from 0."""
+        self._begun = epoch
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Compare this epoch with the best."""
@@ -83,7 +88,7 @@ class KeepBest(keras.callbacks.Callback):
         if not self.best or _rank(logs) < _rank(self.best):
             self.best = {**logs, "epoch": epoch + 1}
             self._weights = self.model.get_weights()
-        elif epoch + 1 - self.best["epoch"] >= self._patience:
+        elif epoch + 1 - max(self.best["epoch"], self._begun) >= self._patience:
             self.model.stop_training = True
 
     def restore(self) -> None:

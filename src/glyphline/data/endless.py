@@ -1,0 +1,61 @@
+"""Shuffled epochs one after the other, for ever, from any batch on."""
+
+import math
+from collections.abc import Iterator
+from itertools import count, islice
+
+from glyphline.data.batches import Batch, Batches
+from glyphline.data.window import Levels
+from glyphline.errors import DataError
+from glyphline.params.training import AugmentParams
+
+
+def endless(
+    batches: Batches, seed: int, augmentation: AugmentParams, first: int = 0
+) -> Iterator[Batch]:
+    """Yield shuffled epochs one after the other, for ever.
+
+    Args:
+        batches: the samples.
+        seed: the experiment's seed.
+        augmentation: `train.augment`.
+        first: the batch to begin with, counted from 0 through all epochs. Those before it in
+            its epoch are made and thrown away, as their random numbers are drawn in turn.
+
+    Raises:
+        DataError: if there is no sample, so that nothing would ever come.
+    """
+    epoch, skipped = _position(batches, first)
+    for number in count(epoch):
+        yield from islice(batches.shuffled(seed, number, augmentation), skipped, None)
+        skipped = 0
+
+
+def endless_levels(batches: Batches, seed: int, together: int, first: int = 0) -> Iterator[Levels]:
+    """Yield the shuffled epochs without augmentation, `together` batches at a time, for ever.
+
+    Args:
+        batches: the samples.
+        seed: the experiment's seed.
+        together: batches of a piece.
+        first: the batch to begin with, counted from 0 through all epochs.
+
+    Raises:
+        DataError: if there is no sample, so that nothing would ever come.
+    """
+    epoch, skipped = _position(batches, first)
+    for number in count(epoch):
+        yield from batches.shuffled_levels(seed, number, together, skipped)
+        skipped = 0
+
+
+def _position(batches: Batches, first: int) -> tuple[int, int]:
+    """Epoch of a batch that is counted through all epochs, and its place in that epoch."""
+    _check_any(batches)
+    return divmod(first, math.ceil(batches.count() / batches.batch_size))
+
+
+def _check_any(batches: Batches) -> None:
+    if not batches.count():
+        folders = ", ".join(f"{folder}/{prefix}-*.parquet" for folder, prefix in batches.shards)
+        raise DataError(f"no sample to learn from in {folders}; run `dvc repro` first")

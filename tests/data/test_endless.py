@@ -1,0 +1,70 @@
+"""Epochs one after the other, and from any batch on."""
+
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from glyphline.data.batches import Batches
+from glyphline.data.endless import endless, endless_levels
+from glyphline.errors import DataError
+from glyphline.params.training import AugmentParams
+from glyphline.picture import encode_png
+from glyphline.preprocess import Preprocess
+from glyphline.sample import Sample
+from glyphline.shards import ShardWriter
+
+HOW = Preprocess(kind="character", height_px=8, width_px=8, framing="whole")
+NONE = AugmentParams(**dict.fromkeys(AugmentParams.model_fields, 0))
+SOME = NONE.model_copy(update={"rotate_deg": 10.0, "noise": 0.1})
+SAMPLES, SIZE = 70, 16  # five batches an epoch, the last of six
+
+
+@pytest.fixture(scope="module")
+def batches(tmp_path_factory: pytest.TempPathFactory) -> Batches:
+    folder = tmp_path_factory.mktemp("shards")
+    with ShardWriter(folder, "train", 30) as writer:
+        for index in range(SAMPLES):
+            picture = np.full((8, 8), 255, np.uint8)
+            picture[1:6, 1 + index % 6] = index
+            writer.write(Sample(encode_png(picture), chr(0x4E00 + index), "made"))
+    return Batches(((folder, "train"),), HOW, True, SIZE)
+
+
+def test_an_endless_stream_is_one_epoch_after_the_other(batches: Batches) -> None:
+    found = [texts for _, texts in islice(endless(batches, 5, NONE), 15)]
+    epochs = [texts for epoch in range(3) for _, texts in batches.shuffled(5, epoch, NONE)]
+    assert found == epochs
+
+
+@pytest.mark.parametrize("augmentation", [NONE, SOME], ids=["plain", "augmented"])
+@pytest.mark.parametrize("first", [1, 4, 5, 13])
+def test_from_a_batch_on_the_stream_is_the_one_from_the_start(
+    batches: Batches, augmentation: AugmentParams, first: int
+) -> None:
+    whole = list(islice(endless(batches, 5, augmentation), 20))
+    rest = list(islice(endless(batches, 5, augmentation, first), 20 - first))
+    for (pictures, texts), (expected, labels) in zip(rest, whole[first:], strict=True):
+        assert texts == labels
+        np.testing.assert_array_equal(pictures, expected)
+
+
+@pytest.mark.parametrize("first", [1, 4, 5, 13])
+def test_levels_from_a_batch_on_are_those_from_the_start(batches: Batches, first: int) -> None:
+    def rows(start: int) -> list[tuple[str, bytes]]:
+        pieces = islice(endless_levels(batches, 5, 2, start), 15)
+        return [
+            (t, level.tobytes()) for p in pieces for t, level in zip(p.texts, p.levels, strict=True)
+        ]
+
+    passed_over = first // 5 * SAMPLES + first % 5 * SIZE
+    rest = rows(first)
+    assert rest[: 3 * SAMPLES - passed_over] == rows(0)[passed_over : 3 * SAMPLES]
+
+
+def test_an_endless_stream_of_nothing_is_refused(tmp_path: Path) -> None:
+    with ShardWriter(tmp_path, "train") as writer:
+        writer.write(Sample(b"", "more", "made"))
+    with pytest.raises(DataError, match=r"no sample to learn from in .*train-\*\.parquet"):
+        next(endless(Batches(((tmp_path, "train"),), HOW, True, 64), 1, NONE))
