@@ -16,7 +16,7 @@ from test_generate import DAMAGE, FEW, LOOKS, manifest, params
 from glyphline import fonts as all_fonts
 from glyphline import shards
 from glyphline.params.compute import ComputeParams
-from glyphline.params.looks import LooksParams
+from glyphline.params.printed_looks import PrintedLooks
 from glyphline.synthesis import generate, unfinished
 
 TOTAL, PER_SHARD, PER_GROUP = 400, 128, 64
@@ -41,7 +41,7 @@ def synthesize(
         seed=seed,
         compute=compute,
         recipe=SimpleNamespace(synthesis=params(characters=TOTAL - 200, lines=lines)),
-        recipe_looks=LooksParams(**{**LOOKS, **looks}, damage=DAMAGE),
+        recipe_looks=PrintedLooks(**{**LOOKS, **looks}, damage=DAMAGE),
     )
     return generate.synthesize(document, folder, folder / "out", folder / "report")
 

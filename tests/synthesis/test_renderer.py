@@ -9,17 +9,17 @@ import yaml
 from glyphline.errors import ParamsError
 from glyphline.fonts import trdg_fonts
 from glyphline.params.base import section
-from glyphline.params.looks import LooksParams
+from glyphline.params.printed_looks import PrintedLooks
 from glyphline.synthesis import renderer
 from glyphline.synthesis.engine.settings import DISTORTIONS, trdg_arguments
 from glyphline.synthesis.renderer import (
     Look,
-    check_looks,
     draw_look,
     render,
     settings_of,
 )
 from glyphline.synthesis.trdg_compat import import_trdg
+from glyphline.synthesis.visibility import median
 
 FONTS = {font.name: font.path for font in trdg_fonts()}
 COLORS = "#000000,#505050"
@@ -32,28 +32,27 @@ def look(**changes):
         "skew_deg": 3,
         "blur_px": 1.0,
         "distortion": 0,
+        "direction": 0,
         "background": 0,
+        "image_dir": "",
         "margins_px": (3, 4, 5, 6),
+        "width_px": 0,
+        "alignment": 1,
+        "fit": False,
+        "word_split": False,
         "spacing_px": 1,
+        "space_width": 1.0,
         "colors": COLORS,
+        "stroke_px": 0,
+        "stroke_colors": "#282828",
         "seed": 11,
     }
     return Look(**{**values, **changes})
 
 
 def looks(**changes):
-    values = {
-        "height_px": 48,
-        "skew_deg": 3,
-        "blur_px": 1,
-        "distortions": ["none", "sine"],
-        "backgrounds": ["gaussian_noise", "plain_white"],
-        "margins_px": [2, 8],
-        "character_spacing_px": [0, 2],
-        "text_colors": COLORS.split(","),
-    }
-    damage = yaml.safe_load((ROOT / "params.yaml").read_text())["looks"]["clean"]["damage"]
-    return LooksParams(**{**values, "damage": damage, **changes})
+    clean = yaml.safe_load((ROOT / "params.yaml").read_text())["looks"]["clean"]
+    return section(PrintedLooks, {**clean, "distortions": ["none", "sine"], **changes}, "looks")
 
 
 PLAIN = {
@@ -154,8 +153,8 @@ def test_a_text_that_nobody_could_see_is_none_and_nothing_is_printed(background,
 def test_the_paper_is_the_median(shape):
     for seed in range(20):
         picture = np.random.default_rng(seed).integers(0, 256, shape, dtype=np.uint8)
-        assert renderer._median(picture) == np.median(picture)
-        assert renderer._median(picture // 200 * 200) == np.median(picture // 200 * 200)
+        assert median(picture) == np.median(picture)
+        assert median(picture // 200 * 200) == np.median(picture // 200 * 200)
 
 
 @pytest.mark.parametrize("name", ["Lato-Hairline", "Walkway_Oblique", "Capture_it_2"])
@@ -181,18 +180,67 @@ def test_pictures_stay_in_memory():
 
 def test_a_fraction_of_a_degree_is_refused_since_trdg_rotates_by_whole_ones():
     with pytest.raises(ParamsError, match="skew_deg"):
-        section(LooksParams, {**dict(looks()), "skew_deg": 2.5}, "looks")
+        looks(skew_deg=2.5)
 
 
 @pytest.mark.parametrize(
-    ("wrong", "message"),
+    ("change", "arguments"),
     [
-        ({"margins_px": [8, 2]}, r"margins_px is \[8, 2\]: give \[smallest, largest\]"),
-        ({"character_spacing_px": [-1, 2]}, "character_spacing_px is"),
-        ({"margins_px": [0, 21]}, "leave 6 px of height_px 48"),
+        (
+            {"stroke_px": 2, "stroke_colors": "#909090"},
+            {"stroke_width": 2, "stroke_fill": "#909090"},
+        ),
+        ({"word_split": True}, {"word_split": True}),
+        ({"fit": True}, {"fit": True}),
+        ({"space_width": 2.5}, {"space_width": 2.5}),
+        ({"distortion": 1, "direction": 2}, {"distorsion_type": 1, "distorsion_orientation": 2}),
+        ({"width_px": 300, "alignment": 2}, {"width": 300, "alignment": 2}),
     ],
-)
-def test_looks_that_trdg_cannot_draw_are_refused(wrong, message):
-    check_looks(looks())
-    with pytest.raises(ParamsError, match=message):
-        check_looks(looks(**wrong))
+)  # fmt: skip
+def test_every_setting_reaches_trdg(change, arguments):
+    text = " AV To "  # spaces that leave room for the line around it
+    mine = renderer.generate(settings_of(text, FONTS["Lato-Regular"], look(**change)), 11)
+    if "width_px" in change:
+        mine = render(text, FONTS["Lato-Regular"], look(**change))
+    np.testing.assert_array_equal(mine, by_trdg(text, FONTS["Lato-Regular"], arguments))
+    assert not np.array_equal(mine, by_trdg(text, FONTS["Lato-Regular"], {}))
+
+
+def test_a_width_is_a_smallest_one_and_cuts_no_line():
+    long, wide = (
+        render("Wide words" * 4, FONTS["Lato-Regular"], look(width_px=w)) for w in (0, 90)
+    )
+    np.testing.assert_array_equal(long, wide)
+    assert render("i", FONTS["Lato-Regular"], look(width_px=90)).shape == (40, 90)
+
+
+@pytest.mark.parametrize("stroke_px", [1, 3])
+def test_the_line_around_the_first_and_last_character_is_not_cut(stroke_px):
+    picture = render(
+        "HH",
+        FONTS["Lato-Regular"],
+        look(stroke_px=stroke_px, background=1, skew_deg=0, blur_px=0.0),
+    )
+    inside = picture[3:-5, 4:-6]
+    assert inside[:, 0].min() > 200
+    assert inside[:, -1].min() > 200
+
+
+def test_values_are_drawn_from_lists_and_ranges_and_settled_ones_change_no_later_draw():
+    rng = np.random.default_rng(3)
+    varied = looks(
+        height_px=[40, 44], pieces=["words", "characters"], crops=["ink", "line"],
+        stroke_px=[0, 2], space_width=[0.5, 2.0], alignments=["left", "right"],
+        distortion_directions=["vertical", "both"],
+    )  # fmt: skip
+    drawn = [draw_look(varied, rng) for _ in range(200)]
+    assert {one.height_px for one in drawn} == set(range(40, 45))
+    assert {(one.fit, one.word_split) for one in drawn} == {(a, b) for a in (0, 1) for b in (0, 1)}
+    assert {one.stroke_px for one in drawn} == {0, 1, 2}
+    assert {one.alignment for one in drawn} == {0, 2}
+    assert {one.direction for one in drawn} == {0, 2}
+    assert all(0.5 <= one.space_width <= 2.0 for one in drawn)
+    before, after = np.random.default_rng(5), np.random.default_rng(5)
+    draw_look(looks(distortions=["none"], backgrounds=["plain_white"]), after)
+    before.integers(2, 9, 4), before.integers(0, 3), before.integers(2**31)
+    assert before.random() == after.random()

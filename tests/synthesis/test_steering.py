@@ -17,7 +17,7 @@ from glyphline import fonts as all_fonts
 from glyphline.manifest import Manifest
 from glyphline.merge import MERGES
 from glyphline.params.compute import ComputeParams
-from glyphline.params.looks import LooksParams
+from glyphline.params.printed_looks import PrintedLooks
 from glyphline.params.synthesis import SynthesisParams
 from glyphline.sample import Sample
 from glyphline.shards import ShardWriter, read_samples
@@ -25,6 +25,7 @@ from glyphline.synthesis import fitting, generate
 from glyphline.synthesis.plan import draw_content, make_plan
 from glyphline.trdg_package import trdg_folder
 
+FORM = {"min_characters": 1, "words": None, "case": "as_drawn"}
 LOOKS = yaml.safe_load((Path(__file__).parents[2] / "params.yaml").read_text())["looks"]["clean"]
 PRINTABLE = string.ascii_letters + string.digits + " -./,:%&~#"
 FEW = ("Lato-Hairline", "Roboto-Bold")
@@ -42,7 +43,7 @@ def few_fonts(monkeypatch):
 def params(**changes):
     values = {"characters": 0, "lines": 60, "texts": ["words", "codes", "random"]}
     values |= {"corpus": None, "steer": "none", "steer_strength": 1.0, "min_share": 0.0}
-    return SynthesisParams(**{**values, "max_characters": 16, "looks": "clean", **changes})
+    return SynthesisParams(**{**values, "max_characters": 16, **FORM, "looks": "clean", **changes})
 
 
 def manifest(charset=PRINTABLE, merge="none"):
@@ -58,7 +59,9 @@ def manifest(charset=PRINTABLE, merge="none"):
 
 
 def planned(fonts, held=None, balanced=None, **changes):
-    plan, _ = make_plan(7, params(**changes), LooksParams(**LOOKS), held or manifest(), fonts, LOKY)
+    plan, _ = make_plan(
+        7, params(**changes), PrintedLooks(**LOOKS), held or manifest(), fonts, LOKY
+    )
     return fitting.steer(plan, balanced)
 
 
@@ -157,7 +160,7 @@ def run(tmp_path, few_fonts):
             seed=20,
             compute=ComputeParams(backend="loky", workers=workers),
             recipe=SimpleNamespace(synthesis=params(**changes)),
-            recipe_looks=LooksParams(**LOOKS),
+            recipe_looks=PrintedLooks(**LOOKS),
         )
         out, report = tmp_path / name, tmp_path / f"{name}-report"
         summary = generate.synthesize(document, tmp_path, out, report)

@@ -156,7 +156,7 @@ def fewer_fonts(patched):
     [
         (None, {"seed": 21}, "seed"),
         (None, {"lines": 201}, "synthesis"),
-        (None, {"height_px": 40}, "looks"),
+        (None, {"height_px": [40, 40]}, "looks"),
         (other_code, {}, "code"),
         (other_pillow, {}, "libraries"),
         (fewer_fonts, {}, "fonts"),

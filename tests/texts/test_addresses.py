@@ -4,13 +4,13 @@ import string
 
 import numpy as np
 
-from glyphline.texts import CHARACTERS, draw_text
+from glyphline.texts import CHARACTERS, Form, draw_text
 from glyphline.trdg_package import trdg_folder
 
 
 def draws(allowed, longest=40, count=300):
     rng = np.random.default_rng(4)
-    return [draw_text("addresses", allowed, longest, rng) for _ in range(count)]
+    return [draw_text("addresses", allowed, Form(longest), rng) for _ in range(count)]
 
 
 def test_several_countries_streets_and_towns_come_up():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from glyphline.errors import DataError, ParamsError
-from glyphline.texts import corpus, draw_text
+from glyphline.texts import Form, corpus, draw_text
 
 LETTERS = string.ascii_letters + " äöüß"
 TEXT = "Der schnelle Fuchs läuft\nüber die 17 faulen Hunde\n\nund größer wird der Wald\n"
@@ -28,7 +28,7 @@ def write(tmp_path, monkeypatch):
 
 def draws(file, allowed=LETTERS, longest=16, count=200):
     return [
-        draw_text("corpus", allowed, longest, np.random.default_rng(seed), file)
+        draw_text("corpus", allowed, Form(longest, corpus=file), np.random.default_rng(seed))
         for seed in range(count)
     ]
 

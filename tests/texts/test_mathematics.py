@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from glyphline.texts import CHARACTERS, draw_text
+from glyphline.texts import CHARACTERS, Form, draw_text
 
 SIGNS = {"\N{MULTIPLICATION SIGN}": "*", "\N{DIVISION SIGN}": "/", ":": "/", "^": "**"}
 SCHOOL = "0123456789+-=()xyz\N{MULTIPLICATION SIGN}\N{DIVISION SIGN}"
@@ -14,7 +14,7 @@ SCHOOL = "0123456789+-=()xyz\N{MULTIPLICATION SIGN}\N{DIVISION SIGN}"
 
 def draws(allowed, longest=24, count=600):
     rng = np.random.default_rng(4)
-    return [draw_text("math", allowed, longest, rng) for _ in range(count)]
+    return [draw_text("math", allowed, Form(longest), rng) for _ in range(count)]
 
 
 def value(side, unknown=0):

@@ -5,25 +5,19 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from glyphline.params.base import Params
+from glyphline.params.ranges import Probability, ascending
 
 ROUNDING = 1e-9
 
 
-def _ascending(pair: tuple[float, float]) -> tuple[float, float]:
-    if pair[0] > pair[1]:
-        raise ValueError("give [smallest, largest]")
-    return pair
-
-
-Probability = Annotated[float, Field(ge=0, le=1)]
 Resolution = Annotated[
     tuple[Annotated[float, Field(ge=0.25, le=1)], Annotated[float, Field(ge=0.25, le=1)]],
-    AfterValidator(_ascending),
+    AfterValidator(ascending),
 ]
 """Range of the pixels per length that are left, as a share of those there were; 1 keeps all."""
 Quality = Annotated[
     tuple[Annotated[int, Field(ge=10, le=100)], Annotated[int, Field(ge=10, le=100)]],
-    AfterValidator(_ascending),
+    AfterValidator(ascending),
 ]
 """Range of JPEG's quality; 100 leaves JPEG out."""
 
@@ -69,7 +63,7 @@ class ScanParams(Kind):
     """Largest rotation to either side; less where the ends of a long line would run away."""
     paper_grey: Annotated[
         tuple[Annotated[int, Field(ge=128, le=255)], Annotated[int, Field(ge=128, le=255)]],
-        AfterValidator(_ascending),
+        AfterValidator(ascending),
     ]
     """Range of the grey level that white paper comes to; aged paper is darker."""
     texture_levels: float = Field(ge=0, le=20)
@@ -84,7 +78,7 @@ class ScanParams(Kind):
         tuple[
             Annotated[float, Field(ge=-0.03, le=0.03)], Annotated[float, Field(ge=-0.03, le=0.03)]
         ],
-        AfterValidator(_ascending),
+        AfterValidator(ascending),
     ]
     """Range of the distance that the edges of strokes move outwards; negative makes them thin."""
     fade: float = Field(ge=0, le=0.8)
@@ -117,7 +111,7 @@ class CameraParams(Kind):
     """Largest distance that a corner moves along either axis."""
     exposure: Annotated[
         tuple[Annotated[float, Field(ge=0.4, le=1.4)], Annotated[float, Field(ge=0.4, le=1.4)]],
-        AfterValidator(_ascending),
+        AfterValidator(ascending),
     ]
     """Range of the brightness; above 1 paper is overexposed."""
     light: float = Field(ge=0, le=0.7)
@@ -150,14 +144,14 @@ class FaxParams(Kind):
     """Largest rotation to either side; less where the ends of a long line would run away."""
     rows: Annotated[
         tuple[Annotated[int, Field(ge=12, le=96)], Annotated[int, Field(ge=12, le=96)]],
-        AfterValidator(_ascending),
+        AfterValidator(ascending),
     ]
     """Range of the scan lines in an em, at standard resolution: 98 per inch."""
     fine: Probability
     """Share of faxes sent at fine resolution, which has twice the scan lines."""
     threshold: Annotated[
         tuple[Annotated[float, Field(ge=0.25, le=0.75)], Annotated[float, Field(ge=0.25, le=0.75)]],
-        AfterValidator(_ascending),
+        AfterValidator(ascending),
     ]
     """Range of the share of ink from which a point is black."""
     dither: Probability

@@ -11,7 +11,7 @@ from glyphline.errors import ParamsError
 from glyphline.params.base import Params, choose, read_yaml, section
 from glyphline.params.compute import ComputeParams, DownloadParams
 from glyphline.params.dataset import DatasetParams
-from glyphline.params.looks import LooksParams
+from glyphline.params.looks import Looks, check_looks
 from glyphline.params.results import EvaluateParams, ExportParams
 from glyphline.params.training import TrainParams
 
@@ -25,7 +25,7 @@ class Document(Params):
     compute: ComputeParams
     download: DownloadParams
     datasets: dict[str, DatasetParams]
-    looks: dict[str, LooksParams]
+    looks: dict[str, Looks]
     """How synthetic text is drawn; a recipe's synthesis names one."""
     models: dict[str, Any]
     """Family tag -> that family's own params, checked by `load`."""
@@ -39,7 +39,7 @@ class Document(Params):
         return self.datasets[self.dataset]
 
     @property
-    def recipe_looks(self) -> LooksParams:
+    def recipe_looks(self) -> Looks:
         """How the chosen dataset's synthetic text is drawn."""
         return self.looks[self.recipe.synthesis.looks]
 
@@ -65,6 +65,9 @@ def load(path: Path) -> Document:
             choose(plain[name], list(plain[what]), name)
     for name, recipe in plain["datasets"].items():
         section(DatasetParams, recipe, f"datasets.{name}")
+    if isinstance(plain.get("looks"), dict):
+        for name, values in plain["looks"].items():
+            check_looks(values, f"looks.{name}")
     document = section(Document, plain, "")
     for recipe in document.datasets.values():
         choose(recipe.synthesis.looks, list(document.looks), "looks")

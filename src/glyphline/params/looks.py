@@ -1,29 +1,23 @@
 """`looks`: how synthetic text is drawn, by name, for recipes to choose from."""
 
-from typing import Literal
+from typing import Any
 
-from pydantic import Field
+from glyphline.params.base import Params, choose, section
+from glyphline.params.printed_looks import PrintedLooks
 
-from glyphline.params.base import Params
-from glyphline.params.damage import DamageParams
+Looks = PrintedLooks
+KINDS: dict[str, type[Params]] = {"printed": PrintedLooks}
 
 
-class LooksParams(Params):
-    """`looks.<name>`: TRDG's settings; a pair is a range that each sample draws from."""
+def check_looks(values: Any, where: str) -> None:
+    """Check a section of `looks` against the type that its `kind` names.
 
-    height_px: int = Field(ge=8, le=256)
-    skew_deg: int = Field(ge=0, le=45)
-    """Largest rotation to either side."""
-    blur_px: float = Field(ge=0, le=8)
-    """Largest radius of the Gaussian blur."""
-    distortions: tuple[Literal["none", "sine", "cosine", "random"], ...] = Field(min_length=1)
-    backgrounds: tuple[Literal["gaussian_noise", "plain_white", "quasicrystal"], ...] = Field(
-        min_length=1
-    )
-    margins_px: tuple[int, int]
-    """Smallest and largest margin around the text."""
-    character_spacing_px: tuple[int, int]
-    text_colors: tuple[str, str]
-    """Two `#rrggbb` colours between which the ink is drawn."""
-    damage: DamageParams
-    """What happens to the pictures after TRDG has drawn them."""
+    Args:
+        values: the plain values.
+        where: dotted path of the section, for the message.
+
+    Raises:
+        ParamsError: one line naming what is wrong and what is allowed.
+    """
+    kind = values.get("kind") if isinstance(values, dict) else "printed"
+    section(KINDS[choose(kind, list(KINDS), f"{where}.kind")], values, where)

@@ -1,14 +1,16 @@
 """`datasets.<name>.synthesis`: what TRDG adds to the train split, and how its texts are chosen."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from glyphline.params.base import Params
+from glyphline.params.ranges import within
 
 TextKind = Literal[
     "words", "numbers", "codes", "dates", "amounts", "random", "addresses", "math", "corpus"
 ]
+Case = Literal["as_drawn", "upper", "lower", "title"]
 
 
 class SynthesisParams(Params):
@@ -23,7 +25,15 @@ class SynthesisParams(Params):
     corpus: str | None
     """The UTF-8 file that texts of kind `corpus` are cut from; a relative path starts at the
     repository's root. DVC does not watch it: `dvc repro -f synthesize` after changing it."""
+    min_characters: int = Field(ge=1, le=200)
+    """Shorter texts are drawn anew; both 5 gives texts of kind `random` five characters."""
     max_characters: int = Field(ge=1, le=200)
+    words: Annotated[tuple[int, int], within(1, 100)] | None
+    """Smallest and largest number of words in texts of kinds `words` and `corpus`, as far as
+    `max_characters` has room; null: as many as a length drawn by chance takes."""
+    case: Case
+    """What becomes of letters where the charset and the font have the other case: `as_drawn`
+    leaves them, `upper` and `lower` change all, `title` begins words with a capital."""
     steer: Literal["none", "uniform", "deficit"]
     """What the characters of lines shall come near to. `none`: what the texts have by
     themselves. `uniform`: each class equally often. `deficit`: together with the balanced
@@ -41,6 +51,15 @@ class SynthesisParams(Params):
             raise ValueError(
                 f"corpus is {self.corpus!r} and texts {list(self.texts)}: name a file in corpus "
                 f"and corpus among texts, or neither"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _lengths_in_order(self) -> "SynthesisParams":
+        if self.min_characters > self.max_characters:
+            raise ValueError(
+                f"min_characters is {self.min_characters} and max_characters "
+                f"{self.max_characters}: the first must not be larger"
             )
         return self
 

@@ -14,10 +14,10 @@ from glyphline.params.compute import ComputeParams
 from glyphline.params.document import Document
 from glyphline.picture import decode_picture
 from glyphline.shards import shard_paths
+from glyphline.synthesis.backgrounds import check_backgrounds
 from glyphline.synthesis.drawing import draw_drawing
 from glyphline.synthesis.fitting import steer
 from glyphline.synthesis.plan import make_plan, training_fonts
-from glyphline.synthesis.renderer import check_looks
 
 ALPHANUMERICS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 """What stands in for charset `auto` until there is data to derive it from."""
@@ -86,11 +86,11 @@ def synthetic_specimens(
         balanced: the folder of the data, whose texts `steer: deficit` counts; None for none.
 
     Raises:
-        DataError: if no font can draw them, or no attempt is readable.
-        ParamsError: if the looks hold what TRDG cannot draw.
+        DataError: if no font can draw them, no attempt is readable, or the looks name a folder
+            of backgrounds without pictures.
     """
     params, looks = document.recipe.synthesis, document.recipe_looks
-    check_looks(looks)
+    check_backgrounds(looks)
     if not params.characters and not params.lines:
         params = params.model_copy(update={"characters": count})
     fonts, _ = training_fonts(trdg_fonts(), data)

@@ -97,7 +97,7 @@ def _samples_of(font: Font, params: SourceParams, seed: int) -> list[Sample]:
     for index in range(params.lines_per_font):
         rng = _rng(seed, f"{font.name}/line/{index}")
         kind = LINE_KINDS[index % len(LINE_KINDS)]
-        text = texts.draw_text(kind, allowed, LINE_CHARACTERS, rng)
+        text = texts.draw_text(kind, allowed, texts.Form(LINE_CHARACTERS), rng)
         drawn.append(_sample(font, text, params.height_px, rng))
     return drawn
 

@@ -57,7 +57,7 @@ def draw_drawing(plan: Plan, index: int, what: tuple[str, str]) -> Drawing:
             return Drawing(text, use.font, picture, damaged, attempt)
     why = (
         f"was invisible {_ATTEMPTS} times: ink and background are too alike; make "
-        f"looks.text_colors darker"
+        f"looks.text_colors darker, or the backgrounds lighter"
         if invisible == _ATTEMPTS
         else f"could not be read {_ATTEMPTS} times; make looks.damage milder"
     )

@@ -15,6 +15,7 @@ from glyphline.shards import read_columns
 from glyphline.synthesis.plan import Plan
 from glyphline.synthesis.steering import CANDIDATES, FREE, Steering, alphabet, softmax
 from glyphline.synthesis.target import wanted_shares
+from glyphline.texts.case import narrowed
 
 LINES = 4096  # that stand for all; 8 texts each
 ROUNDS = 300
@@ -68,7 +69,8 @@ def steer(plan: Plan, balanced: Path | None) -> Plan:
     """
     if not plan.params.steered:
         return plan
-    drawn = {c for use in plan.line_fonts for c in merge_text(use.in_lines, plan.merges)}
+    able = {c for use in plan.line_fonts for c in narrowed(use.in_lines, plan.params.case)}
+    drawn = set(merge_text("".join(able), plan.merges))
     classes = sorted(drawn - {" "})
     trials = draw_trials(plan, classes)
     natural = trials.counts(np.zeros(len(classes)))
@@ -124,9 +126,9 @@ def draw_trials(plan: Plan, classes: list[str]) -> Trials:
         kind = kinds[line % len(kinds)]
         candidates = np.zeros((CANDIDATES, len(classes)), float)
         for row in candidates:
-            text = texts.draw_text(kind, allowed, params.max_characters, rng, params.corpus)
+            text = texts.draw_text(kind, allowed, plan.form, rng)
             if kind in FREE:
-                open_places, letters, _ = alphabet(kind, allowed)
+                open_places, letters, _ = alphabet(kind, narrowed(allowed, params.case))
                 places = sum(c in open_places for c in text)
                 free[kind, letters] += places
                 text = "".join(c for c in text if c not in open_places)

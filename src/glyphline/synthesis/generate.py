@@ -19,11 +19,11 @@ from glyphline.params.document import Document
 from glyphline.picture import encode_png
 from glyphline.sample import Sample
 from glyphline.shards import ROWS_PER_GROUP, read_samples
+from glyphline.synthesis.backgrounds import check_backgrounds, report_backgrounds
 from glyphline.synthesis.drawing import draw_drawing
 from glyphline.synthesis.fitting import steer
 from glyphline.synthesis.origin import origin_of
 from glyphline.synthesis.plan import Plan, make_plan, training_fonts
-from glyphline.synthesis.renderer import check_looks
 from glyphline.synthesis.shares import report_corpus, report_shares
 from glyphline.synthesis.sheet import SHEET_SAMPLES, write_sheet
 from glyphline.synthesis.tally import Drawn, Tally
@@ -56,12 +56,11 @@ def synthesize(document: Document, balanced: Path, out: Path, report: Path) -> d
         What `summary.json` holds.
 
     Raises:
-        DataError: if no manifest or no usable font is there, or no ink is visible.
-        ParamsError: if the looks hold what TRDG cannot draw.
+        DataError: if no manifest or no usable font is there, no ink is visible, or the looks
+            name a folder of backgrounds without pictures.
         OutputError: if the disk is full or a folder cannot be written.
     """
     params, manifest = document.recipe.synthesis, Manifest.load(balanced)
-    check_looks(document.recipe_looks)
     if params.characters or params.lines:
         return _draw_all(document, manifest, balanced, out, report)
     discard(out, "nothing is to be drawn")
@@ -89,6 +88,7 @@ def _draw_all(
 ) -> dict[str, Any]:
     fonts, held_back = training_fonts(trdg_fonts(), manifest)
     params, looks = document.recipe.synthesis, document.recipe_looks
+    check_backgrounds(looks)
     plan, undrawn = make_plan(document.seed, params, looks, manifest, fonts, document.compute)
     plan = steer(plan, balanced)
     origin = origin_of(plan, ROWS_PER_SHARD)
@@ -102,7 +102,7 @@ def _draw_all(
             pictures = [(sample.image, sample.text, font) for sample, font in named]
             write_sheet(pages / "contact_sheet.png", pictures)
             summary |= report_shares(plan, unfinished.shards, PREFIX, pages)
-            summary |= report_corpus(params)
+            summary |= report_corpus(params) | report_backgrounds(looks)
             write_json(pages / "summary.json", summary)
         unfinished.publish()
     return summary

@@ -9,6 +9,7 @@ import PIL
 import pyarrow as pa
 
 from glyphline.cluster import code_fingerprint
+from glyphline.synthesis.backgrounds import report_backgrounds
 from glyphline.synthesis.plan import Plan
 from glyphline.synthesis.shares import report_corpus
 
@@ -30,6 +31,7 @@ def origin_of(plan: Plan, rows_per_shard: int) -> Origin:
         # Charset, merges and the fonts that no split holds back; all else that a plan may hold.
         "data": _digest(plan),
         "fonts": files.hexdigest(),
+        "backgrounds": _digest(report_backgrounds(plan.looks)),
         "corpus": _digest(report_corpus(plan.params)),
         "code": code_fingerprint(),
         "libraries": f"Python {platform.python_version()}, Pillow {PIL.__version__}, "

@@ -15,8 +15,9 @@ from glyphline.manifest import Manifest
 from glyphline.merge import merge_text
 from glyphline.params.compute import ComputeParams
 from glyphline.params.dataset import SynthesisParams
-from glyphline.params.looks import LooksParams
+from glyphline.params.looks import Looks
 from glyphline.synthesis.steering import Steering
+from glyphline.texts.case import narrowed, written
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Plan:
 
     seed: int
     params: SynthesisParams
-    looks: LooksParams
+    looks: Looks
     merges: dict[str, str]
     drawable: dict[str, str]
     fonts: tuple[FontUse, ...]
@@ -60,6 +61,14 @@ class Plan:
     def total(self) -> int:
         """Number of samples."""
         return self.params.characters + self.params.lines
+
+    @functools.cached_property
+    def form(self) -> texts.Form:
+        """What the texts of lines shall be like."""
+        given = self.params
+        return texts.Form(
+            given.max_characters, given.min_characters, given.words, given.case, given.corpus
+        )
 
     @functools.cached_property
     def line_fonts(self) -> tuple[FontUse, ...]:
@@ -96,7 +105,7 @@ def training_fonts(fonts: tuple[Font, ...], manifest: Manifest) -> tuple[list[Fo
 def make_plan(
     seed: int,
     params: SynthesisParams,
-    looks: LooksParams,
+    looks: Looks,
     manifest: Manifest,
     fonts: list[Font],
     compute: ComputeParams,
@@ -153,9 +162,12 @@ def draw_content(
         return able[int(rng.integers(len(able)))], character
     able = plan.line_fonts
     use = able[int(rng.integers(len(able)))]
-    longest, corpus = plan.params.max_characters, plan.params.corpus
-    draw = functools.partial(texts.draw_text, detail, use.in_lines, longest, rng, corpus)
-    return use, plan.steering.draw(draw, detail, use.in_lines, rng) if plan.steering else draw()
+    draw = functools.partial(texts.draw_text, detail, use.in_lines, plan.form, rng)
+    if plan.steering is None:
+        return use, draw()
+    able_in_case = narrowed(use.in_lines, plan.params.case)
+    text = plan.steering.draw(draw, detail, able_in_case, rng)
+    return use, written(text, plan.params.case, use.in_lines)
 
 
 def font_use(font: Font, characters: str, merges: Mapping[str, str]) -> FontUse:

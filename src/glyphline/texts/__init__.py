@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
 from glyphline.errors import DataError
+from glyphline.params.synthesis import Case, TextKind
 from glyphline.texts import (
     addresses,
     amounts,
@@ -15,8 +18,9 @@ from glyphline.texts import (
     mathematics,
     numbers,
     random_strings,
-    words,
 )
+from glyphline.texts import words as words_of_dictionary
+from glyphline.texts.case import written
 
 # Every character that some kind of text without a file of its own is made of.
 CHARACTERS = "".join(chr(code) for code in range(0x20, 0x7F)) + "\N{EURO SIGN}\N{POUND SIGN}"
@@ -24,27 +28,40 @@ CHARACTERS = "".join(chr(code) for code in range(0x20, 0x7F)) + "\N{EURO SIGN}\N
 Maker = Callable[[np.random.Generator, str, int], str]
 
 _MAKERS: dict[str, Maker] = {
-    "words": words.make,
     "numbers": numbers.make,
     "codes": codes.make,
     "dates": dates.make,
     "amounts": amounts.make,
-    "random": random_strings.make,
     "addresses": addresses.make,
     "math": mathematics.make,
 }
-KINDS = (*_MAKERS, "corpus")
+_OF_WORDS = ("words", "corpus")
+KINDS: tuple[str, ...] = get_args(TextKind)
 
 _ATTEMPTS = 200
 
 
-def draw_text(
-    kind: str,
-    allowed: str,
-    max_characters: int,
-    rng: np.random.Generator,
-    corpus_file: str | None = None,
-) -> str:
+@dataclass(frozen=True)
+class Form:
+    """What texts shall be like, whatever their kind.
+
+    Attributes:
+        longest: largest number of characters, at least 1.
+        shortest: smallest number of characters.
+        words: smallest and largest number of words of kinds `words` and `corpus`; None takes
+            as many as a length drawn by chance.
+        case: see `written`.
+        corpus: the file that `corpus` is cut from, see `corpus.make`.
+    """
+
+    longest: int
+    shortest: int = 1
+    words: tuple[int, int] | None = None
+    case: Case = "as_drawn"
+    corpus: str | None = None
+
+
+def draw_text(kind: str, allowed: str, form: Form, rng: np.random.Generator) -> str:
     """Draw one text that can be printed and labelled with the allowed characters.
 
     Characters of a pattern that are not allowed (the slash of a date, say) are left out. `math`
@@ -53,32 +70,48 @@ def draw_text(
     Args:
         kind: one of `KINDS`.
         allowed: the characters that may occur.
-        max_characters: largest length, at least 1.
+        form: lengths, words, case and corpus.
         rng: where the randomness comes from; nothing else influences the text.
-        corpus_file: the file that `corpus` is cut from, see `corpus.make`.
 
     Returns:
-        1 to `max_characters` characters, all of them allowed; without spaces at its ends or
-        next to one another, which no reader could count.
+        `form.shortest` to `form.longest` characters, all of them allowed; without spaces at its
+        ends or next to one another, which no reader could count.
 
     Raises:
         DataError: if no text of that kind can be made of the allowed characters, or the corpus
             cannot be read.
     """
     known = set(allowed)
+    fewest, most = form.words if form.words and kind in _OF_WORDS else (1, 0)
     for _ in range(_ATTEMPTS):
-        if kind == "corpus":
-            raw = corpus.make(rng, allowed, max_characters, corpus_file)
-        else:
-            raw = _MAKERS[kind](rng, allowed, max_characters)
+        count = int(rng.integers(fewest, most + 1)) if most else None
+        raw = _make(kind, allowed, form, rng, count)
         text = " ".join("".join(c for c in raw if c in known).split(" ")).strip()
-        text = re.sub(" +", " ", text)[:max_characters].strip()
-        if text:
-            return text
+        text = re.sub(" +", " ", text)[: form.longest].strip()
+        if len(text) >= form.shortest and len(text.split(" ")) >= fewest:
+            return written(text, form.case, allowed)
+    raise DataError(_why_none(kind, allowed, form))
+
+
+def _make(kind: str, allowed: str, form: Form, rng: np.random.Generator, words: int | None) -> str:
+    if kind == "corpus":
+        return corpus.make(rng, allowed, form.longest, form.corpus, words)
+    if kind == "words":
+        return words_of_dictionary.make(rng, allowed, form.longest, words)
+    if kind == "random":
+        return random_strings.make(rng, allowed, form.longest, form.shortest)
+    return _MAKERS[kind](rng, allowed, form.longest)
+
+
+def _why_none(kind: str, allowed: str, form: Form) -> str:
+    least = [f"{form.shortest} characters"] if form.shortest > 1 else []
+    if form.words and kind in _OF_WORDS:
+        least.append(f"{form.words[0]} words in {form.longest} characters")
+    size = f" with at least {' and '.join(least)}" if least else ""
     where = ""
     if kind == "corpus":
-        where = f"; {_ATTEMPTS} places of {corpus_file} hold no word of them that is short enough"
-    raise DataError(
-        f"no text of kind {kind!r} can be made of the characters {allowed!r}{where}; take "
+        where = f"; {_ATTEMPTS} places of {form.corpus} hold no word of them that is short enough"
+    return (
+        f"no text of kind {kind!r}{size} can be made of the characters {allowed!r}{where}; take "
         f"{kind!r} out of synthesis.texts or widen the charset"
     )

@@ -34,7 +34,13 @@ def corpus_path(path: str | None) -> Path:
     return file
 
 
-def make(rng: np.random.Generator, allowed: str, max_characters: int, path: str | None) -> str:
+def make(
+    rng: np.random.Generator,
+    allowed: str,
+    max_characters: int,
+    path: str | None,
+    count: int | None = None,
+) -> str:
     """Draw a phrase: words that follow one another on a line, all in allowed characters.
 
     Args:
@@ -42,6 +48,7 @@ def make(rng: np.random.Generator, allowed: str, max_characters: int, path: str 
         allowed: the characters that may occur; a word with any other is not taken.
         max_characters: largest length.
         path: the param `corpus`.
+        count: how many words at most; None draws a length instead.
 
     Returns:
         The first phrase at or after a random place; empty if none stands within
@@ -53,7 +60,7 @@ def make(rng: np.random.Generator, allowed: str, max_characters: int, path: str 
     """
     file, size = _opened(path)
     start = int(rng.integers(size))
-    target = int(rng.integers(1, max_characters + 1))
+    target = max_characters if count else int(rng.integers(1, max_characters + 1))
     known = set(allowed)
     for line in _lines_at(file, start, size):
         phrase = ""
@@ -65,7 +72,7 @@ def make(rng: np.random.Generator, allowed: str, max_characters: int, path: str 
                     return phrase
                 continue
             phrase = longer
-            if " " not in known:
+            if " " not in known or phrase.count(" ") + 1 == count:
                 return phrase
         if phrase:
             return phrase

@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def make(rng: np.random.Generator, allowed: str, max_characters: int) -> str:
-    """Draw a string of any length up to the largest."""
+def make(rng: np.random.Generator, allowed: str, max_characters: int, shortest: int) -> str:
+    """Draw a string of any length from the smallest to the largest."""
     letters = list(allowed)
-    return "".join(rng.choice(letters, int(rng.integers(1, max_characters + 1))))
+    return "".join(rng.choice(letters, int(rng.integers(shortest, max_characters + 1))))

@@ -10,9 +10,19 @@ from glyphline.trdg_package import trdg_folder
 _ATTEMPTS = 200
 
 
-def make(rng: np.random.Generator, allowed: str, max_characters: int) -> str:
-    """Draw a line of one or several words."""
-    known, target = set(allowed), int(rng.integers(1, max_characters + 1))
+def make(
+    rng: np.random.Generator, allowed: str, max_characters: int, count: int | None = None
+) -> str:
+    """Draw a line of one or several words.
+
+    Args:
+        rng: where the randomness comes from.
+        allowed: the characters that may occur.
+        max_characters: largest length.
+        count: how many words at most; None draws a length instead.
+    """
+    known = set(allowed)
+    target = max_characters if count else int(rng.integers(1, max_characters + 1))
     starts = _word_starts(_written_with(allowed), max_characters)
     line = ""
     for _ in range(_ATTEMPTS if len(starts) else 0):
@@ -25,7 +35,7 @@ def make(rng: np.random.Generator, allowed: str, max_characters: int) -> str:
         if len(longer) > max_characters or (line and len(longer) > target):
             break
         line = longer
-        if len(line) >= target or " " not in known:
+        if len(line) >= target or " " not in known or line.count(" ") + 1 == count:
             break
     return line
 

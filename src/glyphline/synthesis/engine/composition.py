@@ -8,6 +8,7 @@ from glyphline.synthesis.engine.ink import Ink, blend, to_grey
 
 # TRDG refuses a picture whose ink and background differ by less, in its own measure.
 _MIN_DIFFERENCE = 15
+_SEEN = 0.85  # of the ink must stand out from an uneven background
 _BRIGHTEST_INK = 2 * 255 / 3  # that measure counts two of three channels
 
 
@@ -29,6 +30,25 @@ def too_alike(ink: Ink, mask: Image.Image, background: Background) -> bool:
     pixels = np.stack(channels, axis=-1).astype(np.uint8)
     means = ImageStat.Stat(Image.fromarray(pixels), mask).mean
     return abs(sum(means[:2]) / 3 - background.brightness) < _MIN_DIFFERENCE
+
+
+def stands_out(ink: Ink, background: Background, corner: tuple[int, int], contrast: float) -> bool:
+    """Tell whether most of the ink differs from the background beneath it.
+
+    Args:
+        ink: the scaled text.
+        background: the background.
+        corner: left and top of the ink.
+        contrast: by how many grey levels.
+    """
+    inner, outer = _overlap(ink.alpha.shape, background.planes[0].shape, corner)
+    inked = ink.alpha[inner] > 127
+    over, under = ink.colors, background.planes[:, *outer]
+    over = over if ink.is_flat else over[:, *inner]
+    grey = over[0] if len(over) == 1 else to_grey(over)
+    paper = under[0] if len(under) == 1 else to_grey(under)
+    apart = np.abs(np.subtract(paper, grey, dtype=np.int16)) >= contrast
+    return int(np.count_nonzero(apart & inked)) >= _SEEN * int(np.count_nonzero(inked))
 
 
 def lay(ink: Ink, background: Background, corner: tuple[int, int], image_mode: str) -> np.ndarray:

@@ -8,7 +8,12 @@ from PIL import Image, ImageFilter
 from glyphline.synthesis.engine.background import draw_background
 from glyphline.synthesis.engine.canvas import Turn, draw_mask, draw_text, turn
 from glyphline.synthesis.engine.colors import draw_inks
-from glyphline.synthesis.engine.composition import lay, may_be_too_alike, too_alike
+from glyphline.synthesis.engine.composition import (
+    lay,
+    may_be_too_alike,
+    stands_out,
+    too_alike,
+)
 from glyphline.synthesis.engine.distortion import draw_shifts
 from glyphline.synthesis.engine.faces import FACES
 from glyphline.synthesis.engine.ink import scale
@@ -17,6 +22,7 @@ from glyphline.synthesis.engine.original import generate_by_trdg
 from glyphline.synthesis.engine.settings import (
     ALIGNMENTS,
     ORIENTATIONS,
+    UNEVEN,
     BeyondEngineError,
     Settings,
 )
@@ -24,7 +30,7 @@ from glyphline.synthesis.engine.settings import (
 _MODES = ("L", "RGB")
 
 
-def generate(settings: Settings, seed: int) -> np.ndarray | None:
+def generate(settings: Settings, seed: int, contrast: float = 0) -> np.ndarray | None:
     """Draw a picture.
 
     The steps, and what each draws by chance, are TRDG's in TRDG's order: colours, angle, shifts
@@ -38,10 +44,12 @@ def generate(settings: Settings, seed: int) -> np.ndarray | None:
     Args:
         settings: what to draw.
         seed: in [0, 2**31).
+        contrast: grey levels by which most of the ink must differ from an uneven background
+            beneath it, which TRDG does not look at; 0 takes TRDG's word for it.
 
     Returns:
         (H, W) uint8 in mode L, (H, W, 3) in RGB; None where TRDG gives no picture because ink
-        and background are too alike.
+        and background are too alike, or where the contrast is lower than asked for.
 
     Raises:
         Exception: what TRDG raises for settings that cannot be drawn.
@@ -49,12 +57,12 @@ def generate(settings: Settings, seed: int) -> np.ndarray | None:
     Source: TRDG 1.8.0, `FakeTextDataGenerator.generate`, re-derived from its behaviour.
     """
     try:
-        return _generate(settings, seed)
+        return _generate(settings, seed, contrast)
     except BeyondEngineError:
         return generate_by_trdg(settings, seed)
 
 
-def _generate(settings: Settings, seed: int) -> np.ndarray | None:
+def _generate(settings: Settings, seed: int, contrast: float) -> np.ndarray | None:
     if settings.image_mode not in _MODES:
         raise BeyondEngineError
     rng = Random(seed)  # noqa: S311 - TRDG's generator, not a secret
@@ -77,7 +85,14 @@ def _generate(settings: Settings, seed: int) -> np.ndarray | None:
         mask = turn(mask, Turn(box, degrees, shifts))
         if too_alike(ink, mask.resize(size, Image.Resampling.NEAREST), background):
             return None
-    picture = lay(ink, background, _corner(settings, size, whole), settings.image_mode)
+    corner = _corner(settings, size, whole)
+    if (
+        contrast
+        and settings.background in UNEVEN
+        and not stands_out(ink, background, corner, contrast)
+    ):
+        return None
+    picture = lay(ink, background, corner, settings.image_mode)
     radius = rng.random() * settings.blur_px if settings.random_blur else settings.blur_px
     if radius:
         blurred = Image.fromarray(picture).filter(ImageFilter.GaussianBlur(radius))

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 # TRDG's numbers for names.
 BACKGROUNDS = {"gaussian_noise": 0, "plain_white": 1, "quasicrystal": 2, "image": 3}
+UNEVEN = (BACKGROUNDS["quasicrystal"], BACKGROUNDS["image"])
 DISTORTIONS = {"none": 0, "sine": 1, "cosine": 2, "random": 3}
 DIRECTIONS = {"vertical": 0, "horizontal": 1, "both": 2}
 ALIGNMENTS = {"left": 0, "center": 1, "right": 2}
