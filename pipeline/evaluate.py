@@ -20,7 +20,10 @@ from glyphline.charset import Charset
 from glyphline.evaluation.predict import read_split
 from glyphline.evaluation.report import write_metrics, write_report
 from glyphline.evaluation.results import evaluate_readings
+from glyphline.evaluation.slices import slice_readings
 from glyphline.evaluation.summary_page import write_summary_page
+from glyphline.manifest import Manifest
+from glyphline.merge import merge_map
 from glyphline.models.saved import load_model
 from glyphline.params import document as params_document
 from glyphline.tracking.runs import stage_run
@@ -38,10 +41,20 @@ def main(
         card, network = load_model(model)
         size = document.evaluate.batch_size
         read = read_split(network.predict_on_batch, card, balanced, "test", size)
-        results = evaluate_readings(read.readings, Charset(card.charset), document.seed)
+        charset, merges = Charset(card.charset), merge_map(document.evaluate.merge)
+        results = evaluate_readings(read.readings, charset, document.seed, merges)
+        trained = Manifest.load(balanced).groups["train"]
+        groups = document.evaluate.slice_groups
+        slices = slice_readings(read.readings, charset, trained, groups, document.seed)
         report = reports / "evaluate"
         write_report(
-            report, results, read.readings, read.pictures, document.evaluate, document.seed
+            report,
+            results,
+            read.readings,
+            slices,
+            read.pictures,
+            document.evaluate,
+            document.seed,
         )
         write_metrics(reports / "metrics.json", results)
         page = write_summary_page(reports, results, document, card)

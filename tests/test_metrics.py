@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 from sklearn.metrics import (
     accuracy_score,
     precision_recall_fscore_support,
+    top_k_accuracy_score,
 )
 from sklearn.metrics import (
     confusion_matrix as sklearn_matrix,
 )
 
+from glyphline.charset import Charset
 from glyphline.confusion import (
     NONE,
     ConfusedPair,
@@ -22,8 +24,10 @@ from glyphline.confusion import (
     class_scores,
     confused_pairs,
     confusion_matrix,
+    normalised,
 )
-from glyphline.metrics import Edits, character_edits, exact_match, word_edits
+from glyphline.evaluation.predict import ranks_of
+from glyphline.metrics import Edits, character_edits, exact_match, top_k_accuracy, word_edits
 
 CLASSES = "abcd"
 EXAMPLE = np.array([[3, 1, 0], [0, 4, 0], [0, 0, 0]])
@@ -82,6 +86,29 @@ def test_averages_equal_those_of_scikit_learn_over_the_classes_that_occur(rows, 
     )
     assert (score.precision, score.recall, score.f1) == pytest.approx(expected[:3])
     assert score.support == len(rows)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 4), st.integers(1, 30))
+def test_ranks_and_top_k_equal_those_of_scikit_learn(seed, k, samples):
+    rng = np.random.default_rng(seed)
+    logits, truths = rng.standard_normal((samples, 5)), rng.integers(0, 5, samples)
+    ranks = ranks_of(logits, ["abcde"[index] for index in truths], Charset("abcde"))
+    expected = top_k_accuracy_score(truths, logits, k=k, labels=range(5))
+    assert top_k_accuracy(ranks, k) == pytest.approx(expected)
+
+
+def test_a_truth_outside_the_charset_has_no_rank_and_equal_logits_go_by_charset():
+    assert ranks_of(np.zeros((3, 3)), ["c", "a", "x"], Charset("abc")) == [3, 1, None]
+
+
+@settings(max_examples=60, deadline=None)
+@given(labelled)
+def test_the_normalised_matrix_equals_that_of_scikit_learn(rows):
+    truths, reads = columns(rows)
+    expected = sklearn_matrix(truths, reduced(reads), labels=[*CLASSES, NONE], normalize="true")
+    found = normalised(confusion_matrix(truths, reads, CLASSES))
+    assert found == pytest.approx(np.nan_to_num(expected))
 
 
 @settings(max_examples=100, deadline=None)
@@ -147,6 +174,7 @@ def test_nothing_measured_is_never_a_perfect_score():
     assert empty.shape == (3, 3)
     assert math.isnan(accuracy(empty))
     assert math.isnan(exact_match([], []))
+    assert math.isnan(top_k_accuracy([], 1))
     assert math.isnan(character_edits([], []).rate)
     assert math.isnan(word_edits([" "], ["a"]).rate)
     assert class_scores(empty) == [Score(0, 0, 0, 0)] * 2

@@ -53,14 +53,33 @@ def confusion_matrix(truths: Sequence[str], reads: Sequence[str], classes: str) 
         (V + 1, V + 1) int64, rows truths, columns reads; the last of each is `NONE`, which
         takes every string that is not exactly one of `classes`.
     """
+    rows, columns = confusion_ids(truths, reads, classes)
+    V = len(classes)
+    counts = np.bincount(rows * (V + 1) + columns, minlength=(V + 1) ** 2)
+    return counts.reshape(V + 1, V + 1)
+
+
+def confusion_ids(
+    truths: Sequence[str], reads: Sequence[str], classes: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Row and column of `confusion_matrix` that each sample falls into: (N,) int64 each."""
     ids = {character: index for index, character in enumerate(classes)}
     V = len(classes)
     cells = [
-        ids.get(truth, V) * (V + 1) + ids.get(read, V)
-        for truth, read in zip(truths, reads, strict=True)
+        (ids.get(truth, V), ids.get(read, V)) for truth, read in zip(truths, reads, strict=True)
     ]
-    counts = np.bincount(np.array(cells, np.int64), minlength=(V + 1) ** 2)
-    return counts.reshape(V + 1, V + 1)
+    table = np.array(cells, np.int64).reshape(len(cells), 2)
+    return table[:, 0], table[:, 1]
+
+
+def normalised(confusion: np.ndarray) -> np.ndarray:
+    """Shares of each truth: every row divided by its sum; rows without samples stay zero.
+
+    [[3, 1, 0], [0, 4, 0], [0, 0, 0]] gives [[0.75, 0.25, 0], [0, 1, 0], [0, 0, 0]].
+    """
+    support = confusion.sum(axis=1, keepdims=True)
+    shares = np.zeros(confusion.shape)
+    return np.divide(confusion, support, out=shares, where=support > 0)
 
 
 def accuracy(confusion: np.ndarray) -> float:

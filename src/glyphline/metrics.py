@@ -1,4 +1,4 @@
-"""Exact match, CER and WER: pure functions on strings."""
+"""Exact match, top-k, CER and WER: pure functions on strings."""
 
 import math
 from collections.abc import Hashable, Sequence
@@ -45,6 +45,19 @@ def exact_match(truths: Sequence[str], texts: Sequence[str]) -> float:
     """
     right = sum(truth == text for truth, text in zip(truths, texts, strict=True))
     return right / len(truths) if truths else math.nan
+
+
+def top_k_accuracy(ranks: Sequence[int], k: int) -> float:
+    """Share of samples whose truth is among the k most probable classes.
+
+    `sum(rank <= k) / samples`, the rank being 1 for the class that was read. Ranks [1, 3, 2]
+    give 1/3 for k = 1, 2/3 for k = 2, 1 for k = 3. No samples: NaN.
+
+    Args:
+        ranks: place of each truth among the classes, the most probable first, counted from 1.
+        k: at least 1.
+    """
+    return sum(rank <= k for rank in ranks) / len(ranks) if ranks else math.nan
 
 
 def character_edits(truths: Sequence[str], texts: Sequence[str]) -> Edits:

@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from glyphline.statistics import LEVEL, Interval
+from glyphline.statistics import Interval, expanded_percentiles
 
 RESAMPLES = 10_000
 # Rows drawn at a time; few enough to stay in the processor's cache.
@@ -88,12 +88,11 @@ def _expanded(differences: np.ndarray, G: int) -> tuple[float, float, float]:
     from scipy.stats import t  # takes a second to import
 
     normal, scale = NormalDist(), math.sqrt(G / (G - 1))
-    tail = normal.cdf(-scale * float(t.ppf((1 + LEVEL) / 2, G - 1)))
-    low, high = np.quantile(differences, [tail, 1 - tail])
+    low, high = expanded_percentiles(differences, G)
     least = min((differences <= 0).sum(), (differences >= 0).sum()) + 1
     share = min(1.0, 2 * float(least) / (len(differences) + 1))
     p = 2 * float(t.sf(normal.inv_cdf(1 - share / 2) / scale, G - 1))
-    return float(low), float(high), p
+    return low, high, p
 
 
 def _resampled_sums(sums: np.ndarray, seed: int, resamples: int) -> np.ndarray:

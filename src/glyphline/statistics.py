@@ -59,14 +59,14 @@ def bootstrap_interval(
     level: float = LEVEL,
     resamples: int = RESAMPLES,
 ) -> Interval:
-    """Percentile bootstrap interval of a pooled ratio, drawing whole groups.
+    """Bootstrap interval of a pooled ratio, drawing whole groups; percentiles expanded.
 
     The ratio is `sum(numerators) / sum(denominators)`, such as edits over characters. Each
     resample draws as many groups as there are, with replacement, so that samples of one
-    writer or font stay together. Edits [0, 2] of [4, 4] characters in two groups: resamples
-    give 0, 0.25 or 0.5, the interval is [0, 0.5]. When all groups have the same ratio, as
-    with no error at all or a single group, the interval has no width: it then says nothing.
-    No samples, or all denominators zero: [NaN, NaN].
+    writer or font stay together; the ends are the percentiles at `expanded_tail`. Edits [0, 2]
+    of [4, 4] characters in two groups: resamples give 0, 0.25 or 0.5, the interval is [0, 0.5].
+    When all groups have the same ratio, as with no error at all or a single group, the interval
+    has no width: it then says nothing. No samples, or all denominators zero: [NaN, NaN].
 
     Args:
         numerators: one value per sample, at least 0.
@@ -78,6 +78,8 @@ def bootstrap_interval(
 
     Raises:
         ValueError: if the three sequences differ in length.
+
+    Source: Bisani and Ney 2004, ICASSP I-409, for error rates; Hesterberg 2015 for the tails.
     """
     if not len(numerators) == len(denominators) == len(groups):
         raise ValueError(
@@ -91,8 +93,42 @@ def bootstrap_interval(
     if not below.any():
         return Interval(math.nan, math.nan)
     ratios = _resampled_ratios(above, below, seed, resamples)
-    low, high = np.nanquantile(ratios, [(1 - level) / 2, (1 + level) / 2])
+    return expanded_percentiles(ratios, len(order), level)
+
+
+def expanded_percentiles(values: np.ndarray, units: int, level: float = LEVEL) -> Interval:
+    """The interval that bootstrap values of a figure give, NaN among them left out.
+
+    Args:
+        values: the figure of each resample.
+        units: how many groups, or samples, each resample drew.
+        level: probability covered, in (0, 1).
+    """
+    tail = expanded_tail(units, level)
+    low, high = np.nanquantile(values, [tail, 1 - tail])
     return Interval(float(low), float(high))
+
+
+def expanded_tail(units: int, level: float = LEVEL) -> float:
+    """Share of resamples that lies beyond each end of a bootstrap interval.
+
+    Resamples of G units vary less than what the units stand for, by sqrt((G - 1) / G), and the
+    spread itself is estimated from G units: the ends are the percentiles of
+    -+ sqrt(G / (G - 1)) t(G - 1) under the normal curve, which are wider than 2.5 and 97.5 %.
+    3 groups: 7e-8, all resamples; 30: 0.019; 1,000: 0.025. A single unit: 0.
+
+    Args:
+        units: G, how many groups, or samples, were drawn from.
+        level: probability covered, in (0, 1).
+
+    Source: Hesterberg 2015, The American Statistician 69:371, expanded percentiles.
+    """
+    if units < 2:
+        return 0.0
+    from scipy.special import stdtrit  # the reading runtime has no scipy and needs none
+
+    quantile = float(stdtrit(units - 1, (1 + level) / 2))
+    return NormalDist().cdf(-math.sqrt(units / (units - 1)) * quantile)
 
 
 def _resampled_ratios(

@@ -8,11 +8,15 @@ from glyphline.errors import DataError
 from glyphline.evaluation.readings import Reading
 from glyphline.evaluation.report import write_metrics, write_report
 from glyphline.evaluation.results import evaluate_readings
+from glyphline.evaluation.slices import slice_readings
 from glyphline.params.results import EvaluateParams
 
-PARAMS = EvaluateParams(batch_size=1, gallery=4, confused_pairs=3)
+PARAMS = EvaluateParams(batch_size=1, gallery=4, confused_pairs=3, merge="none", slice_groups=2)
 CHARSET = Charset("ab")
-TABLES = ("confused_pairs", "confusion", "confusion_matrix", "per_class", "predictions")
+TABLES = (
+    *("confused_pairs", "confusion", "confusion_matrix", "confusion_normalised"),
+    *("figures", "per_class", "predictions", "slices"),
+)
 PICTURES = ("confused_pairs", "confusion", "errors", "predictions")
 
 
@@ -23,6 +27,10 @@ def table(pairs):
     ]
 
 
+def slices(readings):
+    return slice_readings(readings, CHARSET, (), groups=2, seed=1)
+
+
 def pictures(wanted):
     return ((index, np.full((8, 8), index, np.uint8)) for index in sorted(wanted))
 
@@ -30,7 +38,7 @@ def pictures(wanted):
 def written(folder, pairs):
     readings = table(pairs)
     results = evaluate_readings(readings, CHARSET, seed=1)
-    write_report(folder, results, readings, pictures, PARAMS, seed=1)
+    write_report(folder, results, readings, slices(readings), pictures, PARAMS, seed=1)
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
@@ -56,7 +64,7 @@ def test_a_report_that_fails_leaves_the_one_before(tmp_path):
     readings = table([("a", "a")])
     results = evaluate_readings(readings, CHARSET, seed=1)
     with pytest.raises(DataError, match="missing"):
-        write_report(tmp_path / "report", results, readings, lambda _: iter(()), PARAMS, seed=1)
+        write_report(tmp_path / "report", results, readings, [], lambda _: iter(()), PARAMS, seed=1)
     assert {p.name: p.read_bytes() for p in (tmp_path / "report").iterdir()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["report"]
 

@@ -53,7 +53,7 @@ def evaluated(tmp_path: Path) -> Path:
         for n in range(60)
     ]
     results = evaluate_readings(readings, Charset(CHARSET), seed=1)
-    write_tables(tmp_path / "reports" / "evaluate", results, readings)
+    write_tables(tmp_path / "reports" / "evaluate", results, readings, [])
     write_json(tmp_path / "data" / "model" / "model.json", card())
     return tmp_path / "reports"
 

@@ -18,7 +18,7 @@ READINGS = [
 @pytest.fixture
 def folder(tmp_path):
     results = evaluate_readings(READINGS, Charset('a ",'), seed=1)
-    write_tables(tmp_path, results, READINGS)
+    write_tables(tmp_path, results, READINGS, [])
     return tmp_path
 
 
@@ -38,6 +38,7 @@ def test_every_test_sample_has_its_prediction_with_its_text_as_it_is(folder):
         "correct": "0",
         "source": "fonts",
         "group": "x,y",
+        "rank": "",
     }
 
 
@@ -76,14 +77,17 @@ def test_pairs_carry_count_share_and_base(folder):
         "count": "1",
         "share": "1.0",
         "support": "1",
+        "base_rate": "0.166667",
+        "error_share": "0.5",
     }
 
 
 def test_tables_without_rows_have_their_header(tmp_path):
     right = READINGS[:1]
     results = evaluate_readings(right, Charset("a"), seed=1)
-    write_tables(tmp_path, results, right)
-    assert (tmp_path / "confused_pairs.csv").read_text() == "truth,read,count,share,support\n"
+    write_tables(tmp_path, results, right, [])
+    header = "truth,read,count,share,support,base_rate,error_share\n"
+    assert (tmp_path / "confused_pairs.csv").read_text() == header
     assert pair_rows(results) == []
     assert len(class_rows(results)) == 1
 

@@ -15,7 +15,7 @@ from glyphline.page_template import page_template
 
 _PNG_START = b"\x89PNG\r\n\x1a\n"
 _WIDE_PX = 1000
-_RATES = ("precision", "recall", "f1", "share")
+_RATES = ("precision", "recall", "f1", "share", "base_rate", "error_share")
 _NAMES = {"cer": "CER", "wer": "WER", "f1": "F1"}
 # What is stated first, in this order; the rest of a section is a smaller table.
 _HEADLINES = (
@@ -84,6 +84,7 @@ def write_page(
     page = page_template("glyphline.evaluation").render(
         title=title,
         sections={_name(section): _headlines(values) for section, values in metrics.items()},
+        methods={_name(section): _method(values) for section, values in metrics.items()},
         details={_name(section): _details(values) for section, values in metrics.items()},
         tables={name: _cells(rows) for name, rows in tables.items()},
         pictures=shown,
@@ -104,12 +105,18 @@ def _headlines(values: Mapping[str, float | int]) -> list[Headline]:
     return headlines
 
 
+def _method(values: Mapping[str, float | int]) -> str:
+    """How a section's intervals were found, as `figures.csv` says of each figure."""
+    groups = values.get("interval_groups", 0)
+    return f"bootstrap over {groups} groups" if groups else "samples taken for independent"
+
+
 def _details(values: Mapping[str, float | int]) -> dict[str, str]:
     """The rest of a section: counts with separators, rates as percentages."""
     return {
         _name(key): f"{value:,}" if isinstance(value, int) else f"{value:.2%}"
         for key, value in values.items()
-        if key.removesuffix("_low").removesuffix("_high") not in _HEADLINES
+        if key.removesuffix("_low").removesuffix("_high") not in (*_HEADLINES, "interval_groups")
     }
 
 

@@ -1,18 +1,19 @@
 """A model reads a split: one `Reading` per sample, and a way to its pictures."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from glyphline.charset import Charset
 from glyphline.data.batches import Batches
 from glyphline.decoding import decode
 from glyphline.errors import DataError
 from glyphline.evaluation.galleries import Pictures, shard_pictures
 from glyphline.evaluation.readings import Reading
 from glyphline.models.saved import ModelCard
-from glyphline.sample import Split
+from glyphline.sample import Prediction, Split
 from glyphline.shards import read_columns
 
 
@@ -57,11 +58,13 @@ def read_split(
     """
     batches = split_batches(card, folder, split, batch_size)
     head = card.new_head()
-    predictions = [
-        prediction
-        for pictures, _ in batches.ordered()
-        for prediction in decode(run(pictures), head.charset, head.name)
-    ]
+    predictions: list[Prediction] = []
+    ranks: list[int | None] = []
+    for pictures, texts in batches.ordered():
+        logits = run(pictures)
+        predictions += decode(logits, head.charset, head.name)
+        known = head.name == "softmax"
+        ranks += ranks_of(logits, texts, head.charset) if known else [None] * len(texts)
     table = read_columns(folder, split, ["text", "source", "group"]).to_pylist()
     rows = [index for index, row in enumerate(table) if head.takes(row["text"])]
     if not rows:
@@ -77,11 +80,32 @@ def read_split(
             confidence=min(1.0, prediction.confidence),
             source=table[index]["source"],
             group=table[index]["group"],
+            rank=rank,
         )
-        for index, prediction in zip(rows, predictions, strict=True)
+        for index, prediction, rank in zip(rows, predictions, ranks, strict=True)
     ]
-    pictures = _pictures_at(rows, shard_pictures(folder, split))
-    return ReadSplit(readings, pictures, len(table) - len(rows))
+    shown = _pictures_at(rows, shard_pictures(folder, split))
+    return ReadSplit(readings, shown, len(table) - len(rows))
+
+
+def ranks_of(logits: np.ndarray, truths: Sequence[str], charset: Charset) -> list[int | None]:
+    """Place of each truth among the classes, the most probable first, counted from 1.
+
+    Classes of equal logits are taken in the order of the charset, as decoding does.
+
+    Args:
+        logits: (B, V), V = len(charset).
+        truths: B characters.
+        charset: the characters, in id order.
+
+    Returns:
+        One per truth; None for one outside the charset.
+    """
+    ids = [charset.characters.find(truth) for truth in truths]
+    place = np.argsort(np.argsort(-logits, axis=1, kind="stable"), axis=1)  # (B, V)
+    return [
+        int(row[index]) + 1 if index >= 0 else None for row, index in zip(place, ids, strict=True)
+    ]
 
 
 def _pictures_at(rows: list[int], of_shard: Pictures) -> Pictures:

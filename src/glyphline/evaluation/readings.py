@@ -1,9 +1,10 @@
 """One row of the table that evaluation works on: what a picture says and what was read."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from glyphline.errors import DataError
+from glyphline.merge import merge_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class Reading:
         confidence: in [0, 1].
         source: tag of the sample's source.
         group: the sample's writer or font; empty when unknown.
+        rank: place of the truth among the classes, the most probable first, counted from 1;
+            None where the model ranks no classes or does not know the truth's.
 
     Raises:
         DataError: if the truth is empty or the confidence is not in [0, 1].
@@ -28,6 +31,7 @@ class Reading:
     confidence: float
     source: str
     group: str
+    rank: int | None = None
 
     def __post_init__(self) -> None:
         if not self.truth:
@@ -47,6 +51,19 @@ class Reading:
     def resampled_with(self) -> tuple[str, str]:
         """Label of the samples that belong together: source and group, or the sample alone."""
         return (self.source, self.group) if self.group else ("", self.name)
+
+
+def merged_readings(readings: Iterable[Reading], merges: Mapping[str, str]) -> list[Reading]:
+    """The readings as if truths and texts had gone through a merge map; their ranks are lost."""
+    return [
+        replace(
+            reading,
+            truth=merge_text(reading.truth, merges),
+            text=merge_text(reading.text, merges),
+            rank=None,
+        )
+        for reading in readings
+    ]
 
 
 def read_characters(readings: Sequence[Reading]) -> list[Reading]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from glyphline.evaluation.galleries import Pictures, load_cards, random_choice, worst_errors
 from glyphline.evaluation.readings import Reading
 from glyphline.evaluation.results import Results
+from glyphline.evaluation.slices import Slice
 from glyphline.evaluation.tables import write_tables
 from glyphline.outputs import new_folder, write_json
 from glyphline.params.results import EvaluateParams
@@ -23,21 +24,24 @@ def write_report(
     folder: Path,
     results: Results,
     readings: Sequence[Reading],
+    slices: Sequence[Slice],
     pictures: Pictures,
     params: EvaluateParams,
     seed: int,
 ) -> None:
     """Write a report folder that appears whole or not at all.
 
-    Tables: `predictions.csv`, `per_class.csv`, `confusion.csv` (DVC's template),
-    `confusion_matrix.csv`, `confused_pairs.csv`. Pictures: `confusion.png`,
-    `confused_pairs.png`, `errors.png` (most confident errors), `predictions.png` (a random
-    choice of all).
+    Tables: `figures.csv` (every figure with its interval, strict and merged), `slices.csv`,
+    `predictions.csv`, `per_class.csv`, `confusion.csv` (DVC's template), `confusion_matrix.csv`,
+    `confusion_normalised.csv` (shares of each truth), `confused_pairs.csv`. Pictures:
+    `confusion.png`, `confused_pairs.png`, `errors.png` (most confident errors),
+    `predictions.png` (a random choice of all).
 
     Args:
         folder: what stood there before is replaced.
         results: of these readings.
         readings: one per test sample.
+        slices: of these readings.
         pictures: where the galleries' pictures come from.
         params: sizes of the galleries and of the list of pairs.
         seed: of the random choice.
@@ -54,7 +58,7 @@ def write_report(
         f"{len(some)} random ones of {len(readings):,} test samples",
     )
     with new_folder(folder) as report:
-        write_tables(report, results, readings)
+        write_tables(report, results, readings, slices)
         figures = {
             "confusion": confusion_figure(results.confusion, results.classes),
             "confused_pairs": confused_pairs_figure(results.confused, params.confused_pairs),

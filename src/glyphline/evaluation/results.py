@@ -1,7 +1,7 @@
 """All numbers of an evaluation, from a table of readings."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,19 +12,22 @@ from glyphline.charset import Charset
 from glyphline.confusion import (
     ConfusedPair,
     Score,
-    accuracy,
-    average_score,
     class_scores,
     confused_pairs,
     confusion_matrix,
 )
 from glyphline.errors import DataError
+from glyphline.evaluation.estimates import Estimate, group_count
 from glyphline.evaluation.readings import Reading, read_characters, read_lines
-from glyphline.metrics import Edits, character_edits, exact_match, word_edits
-from glyphline.statistics import bootstrap_interval, wilson_interval
+from glyphline.evaluation.scoring import STRICT, Scored, scorings
+from glyphline.evaluation.sections import pooled_edits
 
 DIGITS = 6
 Section = dict[str, float | int]
+# Figures that stand with their interval in metrics.json; `figures.csv` has those of all.
+HEADLINES = ("accuracy", "macro_precision", "macro_recall", "macro_f1", "exact_match", "cer", "wer")
+# Figures of which metrics.json also holds the merged scorings.
+MERGED_HEADLINES = ("accuracy", "macro_f1", "exact_match", "cer")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Results:
 
     Attributes:
         classes: the charset's characters; the order of scores, rows and columns.
+        scored: the figures with their intervals, of each section under each scoring.
         metrics: `characters` and `lines`, each present when the test set has such samples.
         pairs: (truth, read) of every character: isolated ones as they are, those of lines by
             alignment, "" for what was inserted or deleted.
@@ -40,6 +44,7 @@ class Results:
     """
 
     classes: str
+    scored: list[Scored]
     metrics: dict[str, Section]
     pairs: list[tuple[str, str]]
     confusion: np.ndarray
@@ -55,13 +60,20 @@ class Results:
         return confused_pairs(self.confusion, self.classes)
 
 
-def evaluate_readings(readings: Sequence[Reading], charset: Charset, seed: int) -> Results:
+def evaluate_readings(
+    readings: Sequence[Reading],
+    charset: Charset,
+    seed: int,
+    merges: Mapping[str, str] | None = None,
+) -> Results:
     """Measure a model's readings of the test set.
 
     Args:
         readings: one per test sample; each counts exactly once.
         charset: the characters the model knows.
         seed: of the bootstrap.
+        merges: a merge map that is scored under as well, beside the strict and the case-folded
+            scoring.
 
     Raises:
         DataError: if there are no readings.
@@ -69,89 +81,58 @@ def evaluate_readings(readings: Sequence[Reading], charset: Charset, seed: int) 
     if not readings:
         raise DataError("expected at least one test sample, got none; check the balance stage")
     characters, lines = read_characters(readings), read_lines(readings)
+    scored = scorings(characters, lines, charset, merges or {}, seed)
     pairs = [(reading.truth, reading.text) for reading in characters]
-    confusion = confusion_matrix(*_columns(pairs), charset.characters)
+    pairs += aligned_characters((line.truth, line.text) for line in lines)
+    truths, reads = [truth for truth, _ in pairs], [read for _, read in pairs]
     metrics = {}
     if characters:
-        metrics["characters"] = _character_metrics(characters, confusion)
+        classes = len({reading.truth for reading in characters} & set(charset.characters))
+        metrics["characters"] = _section(characters, scored, "characters", {"classes": classes})
     if lines:
-        metrics["lines"] = _line_metrics(lines, seed)
-        aligned = aligned_characters((line.truth, line.text) for line in lines)
-        confusion = confusion + confusion_matrix(*_columns(aligned), charset.characters)
-        pairs += aligned
-    return Results(charset.characters, metrics, pairs, confusion)
+        metrics["lines"] = _section(lines, scored, "lines", _edit_counts(lines))
+    confusion = confusion_matrix(truths, reads, charset.characters)
+    return Results(charset.characters, scored, metrics, pairs, confusion)
 
 
-def _character_metrics(readings: Sequence[Reading], confusion: np.ndarray) -> Section:
-    macro, weighted = average_score(confusion, "macro"), average_score(confusion, "weighted")
-    low, high = _right_interval(readings)
-    return _rounded(
-        {
-            "samples": len(readings),
-            "classes": int((confusion[:-1].sum(axis=1) > 0).sum()),
-            "accuracy": accuracy(confusion),
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "macro_precision": macro.precision,
-            "macro_recall": macro.recall,
-            "macro_f1": macro.f1,
-            "weighted_precision": weighted.precision,
-            "weighted_recall": weighted.recall,
-            "weighted_f1": weighted.f1,
-        }
-    )
+def _section(
+    readings: Sequence[Reading], scored: Sequence[Scored], name: str, counts: Mapping[str, int]
+) -> Section:
+    """What metrics.json holds of a section; what is undefined, such as WER, is left out."""
+    section: Section = {
+        "samples": len(readings),
+        "interval_groups": group_count(readings),
+        **counts,
+    }
+    for each in scored:
+        if each.section == name:
+            section |= _figures(each.scoring, each.estimates)
+    return {
+        key: value if isinstance(value, int) else round(value, DIGITS)
+        for key, value in section.items()
+        if math.isfinite(value)
+    }
 
 
-def _line_metrics(readings: Sequence[Reading], seed: int) -> Section:
-    truths, texts = [r.truth for r in readings], [r.text for r in readings]
-    edits = character_edits(truths, texts)
-    low, high = _right_interval(readings)
-    cer_low, cer_high = _cer_interval(readings, seed)
-    return _rounded(
-        {
-            "samples": len(readings),
-            "exact_match": exact_match(truths, texts),
-            "exact_match_low": low,
-            "exact_match_high": high,
-            "cer": edits.rate,
-            "cer_low": cer_low,
-            "cer_high": cer_high,
-            "wer": word_edits(truths, texts).rate,
-            **_edit_counts(edits),
-        }
-    )
+def _figures(scoring: str, estimates: Mapping[str, Estimate]) -> dict[str, float]:
+    figures: dict[str, float] = {}
+    for name, estimate in estimates.items():
+        if scoring != STRICT:
+            if name in MERGED_HEADLINES:
+                figures[f"{name}_{scoring}"] = estimate.value
+            continue
+        figures[name] = estimate.value
+        if name in HEADLINES:
+            low, high = estimate.interval
+            figures |= {f"{name}_low": low, f"{name}_high": high}
+    return figures
 
 
-def _edit_counts(edits: Edits) -> Section:
+def _edit_counts(readings: Sequence[Reading]) -> dict[str, int]:
+    edits = pooled_edits(readings)
     return {
         "insertions": edits.insertions,
         "deletions": edits.deletions,
         "substitutions": edits.substitutions,
         "characters": edits.length,
-    }
-
-
-def _right_interval(readings: Sequence[Reading]) -> tuple[float, float]:
-    return wilson_interval(sum(reading.correct for reading in readings), len(readings))
-
-
-def _cer_interval(readings: Sequence[Reading], seed: int) -> tuple[float, float]:
-    each = [character_edits([reading.truth], [reading.text]) for reading in readings]
-    groups: list[tuple[str, str]] = [reading.resampled_with for reading in readings]
-    if len(set(groups)) == 1:  # one writer or font cannot be resampled; its lines can
-        groups = [("", reading.name) for reading in readings]
-    errors, lengths = [edits.total for edits in each], [edits.length for edits in each]
-    return bootstrap_interval(errors, lengths, groups, seed)
-
-
-def _columns(pairs: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
-    return [truth for truth, _ in pairs], [read for _, read in pairs]
-
-
-def _rounded(section: Section) -> Section:
-    """Round to `DIGITS`; leave out what is undefined, such as WER without any word."""
-    return {
-        name: value if isinstance(value, int) else round(value, DIGITS)
-        for name, value in section.items()
-        if math.isfinite(value)
     }

@@ -6,9 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from glyphline.confusion import NONE
+import numpy as np
+
+from glyphline.confusion import NONE, normalised
 from glyphline.evaluation.readings import Reading
 from glyphline.evaluation.results import DIGITS, Results
+from glyphline.evaluation.slice_table import FIGURES, SLICES, figure_rows, slice_rows
+from glyphline.evaluation.slices import Slice
 from glyphline.outputs import write_text
 from glyphline.plots.style import visible
 from glyphline.statistics import wilson_interval
@@ -27,6 +31,7 @@ def prediction_rows(readings: Iterable[Reading]) -> list[Row]:
             "correct": int(reading.correct),
             "source": reading.source,
             "group": reading.group,
+            "rank": "" if reading.rank is None else reading.rank,
         }
         for reading in readings
     ]
@@ -53,7 +58,14 @@ def class_rows(results: Results) -> list[Row]:
 
 
 def pair_rows(results: Results, limit: int | None = None) -> list[Row]:
-    """The most confused pairs, the most frequent first; all of them without a limit."""
+    """The most confused pairs, the most frequent first; all of them without a limit.
+
+    A pair is frequent because its truth is, or because it is hard: `share` says how often a
+    truth meets this fate, `base_rate` how often the truth occurs among all characters, and
+    `error_share` how many of all errors would be gone with the pair.
+    """
+    total = len(results.pairs)
+    errors = max(1, sum(pair.count for pair in results.confused))
     return [
         {
             "truth": visible(pair.truth),
@@ -61,6 +73,8 @@ def pair_rows(results: Results, limit: int | None = None) -> list[Row]:
             "count": pair.count,
             "share": round(pair.share, DIGITS),
             "support": pair.support,
+            "base_rate": round(pair.support / total, DIGITS),
+            "error_share": round(pair.count / errors, DIGITS),
         }
         for pair in results.confused[:limit]
     ]
@@ -75,12 +89,12 @@ def confusion_rows(results: Results) -> list[Row]:
     ]
 
 
-def matrix_rows(results: Results) -> list[Row]:
-    """The square matrix: a row per truth, a column per reading, `NONE` last."""
-    labels = [*map(visible, results.classes), NONE]
+def matrix_rows(classes: str, matrix: np.ndarray) -> list[Row]:
+    """A square matrix: a row per truth, a column per reading, `NONE` last."""
+    labels = [*map(visible, classes), NONE]
     return [
         {"truth": label, **dict(zip(labels, counts, strict=True))}
-        for label, counts in zip(labels, results.confusion.tolist(), strict=True)
+        for label, counts in zip(labels, matrix.tolist(), strict=True)
     ]
 
 
@@ -93,21 +107,33 @@ def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
     write_text(path, text.getvalue())
 
 
-def write_tables(folder: Path, results: Results, readings: Sequence[Reading]) -> None:
+def write_tables(
+    folder: Path, results: Results, readings: Sequence[Reading], slices: Sequence[Slice]
+) -> None:
     """Write every table of a report into its folder."""
-    matrix = matrix_rows(results)
     tables = {
         "predictions": (
-            "name truth read confidence correct source group",
+            "name truth read confidence correct source group rank",
             prediction_rows(readings),
         ),
         "per_class": (
             "class precision recall recall_low recall_high f1 support",
             class_rows(results),
         ),
-        "confused_pairs": ("truth read count share support", pair_rows(results)),
+        "confused_pairs": (
+            "truth read count share support base_rate error_share",
+            pair_rows(results),
+        ),
         "confusion": ("actual predicted", confusion_rows(results)),
+        "figures": (FIGURES, figure_rows(results.scored)),
+        "slices": (SLICES, slice_rows(slices)),
     }
     for name, (columns, rows) in tables.items():
         write_rows(folder / f"{name}.csv", columns.split(), rows)
-    write_rows(folder / "confusion_matrix.csv", list(matrix[0]), matrix)
+    matrices = {
+        "confusion_matrix": results.confusion,
+        "confusion_normalised": normalised(results.confusion).round(DIGITS),
+    }
+    for name, matrix in matrices.items():
+        rows = matrix_rows(results.classes, matrix)
+        write_rows(folder / f"{name}.csv", list(rows[0]), rows)

@@ -1,10 +1,11 @@
 """`evaluate` and `export`: what is reported, what is shipped, what is tolerated."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from glyphline.params.base import Params
+from glyphline.params.mix import check_merge
 
 
 class EvaluateParams(Params):
@@ -15,6 +16,16 @@ class EvaluateParams(Params):
     """Number of worst errors shown in the gallery."""
     confused_pairs: int = Field(ge=1)
     """Number of most confused pairs listed."""
+    merge: str | dict[str, str]
+    """`none`, `case_folded`, `emnist47`, or a map of character to class: a second scoring, in
+    which classes that it joins are not told apart; the strict scoring stays beside it."""
+    slice_groups: int = Field(ge=1)
+    """Number of worst and of best read writers or fonts in `slices.csv`."""
+
+    @field_validator("merge", mode="before")
+    @classmethod
+    def _name_or_map(cls, merge: Any) -> Any:
+        return check_merge(merge)
 
 
 class ExportParams(Params):
