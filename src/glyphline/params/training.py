@@ -68,6 +68,9 @@ class TrainParams(Params):
     clip_norm: float = Field(gt=0)
     """Largest global norm of the gradient."""
     weight_decay: float = Field(ge=0)
+    ema_decay: float | None = Field(ge=0, lt=1)
+    """Share of the old average in the exponential moving average of the weights, 0.999 for
+    instance; it is what is validated and kept. null: no average, the weights of the last step."""
     label_smoothing: float = Field(ge=0, lt=1)
     """For softmax heads."""
     class_weights: ClassWeights

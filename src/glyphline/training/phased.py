@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from glyphline.backend import keras
 from glyphline.models.phases import Phase
+from glyphline.training.averaging import Averaging, PutBack
 from glyphline.training.callbacks import KeepBest, StopOnNonFinite, Validation, WriteJournal
 from glyphline.training.course import Course
 from glyphline.training.journal import Journal
@@ -34,6 +35,7 @@ def train_network(
     journal = Journal(params.epochs, course.steps, track)
     validation = Validation(course.val, course.head)
     writer = WriteJournal(journal, course.samples)
+    average = None if params.ema_decay is None else Averaging(params.ema_decay)
     with journal:
         for phase in phases:
             done = len(journal.rows)
@@ -44,17 +46,28 @@ def train_network(
                 loss=course.loss(),
                 jit_compile=False,
             )
+            if average:
+                average.begin_phase(network)
             network.fit(
                 course.batches(done),
                 initial_epoch=done,
                 epochs=done + phase.epochs,
                 steps_per_epoch=course.steps,
-                callbacks=[StopOnNonFinite(), validation, *_plateau(course), writer, best],
+                callbacks=_with_average(average, [validation, *_plateau(course), writer, best]),
                 shuffle=False,
                 verbose=0,
             )
             best.restore()
     return best.best, journal
+
+
+def _with_average(
+    average: Averaging | None, at_epoch_ends: Sequence[keras.callbacks.Callback]
+) -> list[keras.callbacks.Callback]:
+    """What happens in an epoch and, with the averaged weights where there are any, at its end."""
+    if average is None:
+        return [StopOnNonFinite(), *at_epoch_ends]
+    return [StopOnNonFinite(), average, *at_epoch_ends, PutBack(average)]
 
 
 def _plateau(course: Course) -> list[keras.callbacks.Callback]:
