@@ -13,6 +13,7 @@ from glyphline.manifest import Manifest
 from glyphline.merge import MERGES
 from glyphline.params.compute import ComputeParams
 from glyphline.params.dataset import SynthesisParams
+from glyphline.params.looks import KINDS
 from glyphline.params.printed_looks import PrintedLooks
 from glyphline.picture import decode_picture
 from glyphline.shards import read_samples, shard_paths
@@ -62,7 +63,7 @@ def run(tmp_path, few_fonts):
             seed=seed,
             compute=ComputeParams(backend="loky", workers=workers),
             recipe=SimpleNamespace(synthesis=params(**changes)),
-            recipe_looks=PrintedLooks(**looks, damage=damage),
+            recipe_looks=KINDS[looks["kind"]](**looks, damage=damage),
         )
         out, report = tmp_path / name, tmp_path / f"{name}-report"
         summary = generate.synthesize(document, tmp_path, out, report)
@@ -123,6 +124,17 @@ def test_the_number_of_workers_and_a_second_run_change_no_byte(run, changes):
     assert one.files == again.files == two.files
     assert "contact_sheet.png" in one.files
     assert run(seed=21, name="seed", **changes).files != one.files
+
+
+@pytest.mark.parametrize("name", ["captcha", "colorful"])
+def test_captchas_hold_their_label_and_any_number_of_workers_gives_the_same_bytes(run, name):
+    looks = {**SHIPPED[name]}
+    looks.pop("damage")
+    given = {"lines": 70, "texts": ["random"], "min_characters": 5, "max_characters": 5}
+    one, two = (run(looks=looks, workers=n, name=f"by{n}", **given) for n in (1, 2))
+    assert one.files == two.files
+    assert all(len(s.text) == 5 and set(s.text) <= set("0aAbB") for s in one.samples)
+    assert {s.source for s in one.samples} == {"captcha_like"}
 
 
 def test_labels_go_through_the_merge_map_and_both_cases_are_drawn(few_fonts, run):

@@ -1,12 +1,15 @@
 """`looks`: how synthetic text is drawn, by name, for recipes to choose from."""
 
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from glyphline.params.base import Params, choose, section
+from glyphline.params.captcha_looks import CaptchaLooks
 from glyphline.params.printed_looks import PrintedLooks
 
-Looks = PrintedLooks
-KINDS: dict[str, type[Params]] = {"printed": PrintedLooks}
+Looks = Annotated[PrintedLooks | CaptchaLooks, Field(discriminator="kind")]
+KINDS: dict[str, type[Params]] = {"printed": PrintedLooks, "captcha": CaptchaLooks}
 
 
 def check_looks(values: Any, where: str) -> None:

@@ -7,7 +7,10 @@ import numpy as np
 from glyphline.damage.kinds import damage
 from glyphline.errors import DataError
 from glyphline.fonts import Font
-from glyphline.synthesis.plan import Plan, draw_content
+from glyphline.params.captcha_looks import CaptchaLooks
+from glyphline.synthesis.captcha.renderer import render_captcha
+from glyphline.synthesis.chance import pick
+from glyphline.synthesis.plan import FontUse, Plan, draw_content
 from glyphline.synthesis.renderer import draw_look, render
 
 _ATTEMPTS = 20
@@ -47,7 +50,7 @@ def draw_drawing(plan: Plan, index: int, what: tuple[str, str]) -> Drawing:
     for attempt in range(_ATTEMPTS):
         rng = np.random.default_rng([plan.seed, index, attempt])
         use, text = draw_content(plan, what, rng)
-        picture = render(text, use.font.path, draw_look(plan.looks, rng))
+        picture = _rendered(plan, use, text, rng)
         if picture is None:
             invisible += 1
             continue
@@ -62,3 +65,16 @@ def draw_drawing(plan: Plan, index: int, what: tuple[str, str]) -> Drawing:
         else f"could not be read {_ATTEMPTS} times; make looks.damage milder"
     )
     raise DataError(f"synthetic sample {index} ({' '.join(what)}) {why}")
+
+
+def _rendered(plan: Plan, use: FontUse, text: str, rng: np.random.Generator) -> np.ndarray | None:
+    if isinstance(plan.looks, CaptchaLooks):
+        return render_captcha(text, _fonts_of(plan, use, text, rng), plan.looks, rng)
+    return render(text, use.font.path, draw_look(plan.looks, rng))
+
+
+def _fonts_of(plan: Plan, use: FontUse, text: str, rng: np.random.Generator) -> list[str]:
+    """The font file of each character: that of the line, or any that can draw it."""
+    if isinstance(plan.looks, CaptchaLooks) and pick(plan.looks.typefaces, rng) == "character":
+        return [str(pick(plan.fonts_in_lines[c], rng).path) for c in text]
+    return [str(use.font.path)] * len(text)

@@ -33,6 +33,9 @@ _CHUNK = 64  # samples per call of a worker
 # What a kill may cost: less than a minute of two cores. Row groups must fill it.
 ROWS_PER_SHARD = 40 * ROWS_PER_GROUP
 
+SOURCES = {"printed": "trdg", "captcha": "captcha_like"}
+"""Kind of looks -> the source that its samples name."""
+
 Slot = tuple[int, tuple[str, str]]  # a sample's index and what it shows
 
 
@@ -74,7 +77,7 @@ def draw_sample(plan: Plan, index: int, what: tuple[str, str]) -> Drawn:
     """Draw one sample from its own seed, see `draw_drawing`."""
     drawing = draw_drawing(plan, index, what)
     label, group = merge_text(drawing.text, plan.merges), drawing.font.group
-    sample = Sample(encode_png(drawing.after), label, "trdg", group, "train")
+    sample = Sample(encode_png(drawing.after), label, SOURCES[plan.looks.kind], group, "train")
     kind = "character" if what[0] == "character" else what[1]
     return Drawn(sample, kind, drawing.font.name, drawing.redrawn)
 

@@ -81,6 +81,13 @@ class Plan:
         shown = set("".join(self.drawable.values()))
         return {c: tuple(use for use in self.fonts if c in use.alone) for c in sorted(shown)}
 
+    @functools.cached_property
+    def fonts_in_lines(self) -> dict[str, tuple[Font, ...]]:
+        """Character -> the fonts whose lines may hold it, or that may show it alone."""
+        shown = set("".join(use.alone + use.in_lines for use in self.fonts))
+        uses = [(use.font, {*use.alone, *use.in_lines}) for use in self.fonts]
+        return {c: tuple(font for font, able in uses if c in able) for c in sorted(shown)}
+
     def kinds(self) -> list[tuple[str, str]]:
         """What kind each sample is, by index: `("character", class)` or `("line", kind)`.
 

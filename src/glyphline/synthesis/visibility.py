@@ -15,6 +15,18 @@ def is_visible(picture: np.ndarray) -> bool:
     return max(paper - lowest, highest - paper) >= MIN_CONTRAST
 
 
+def stem_px(coverage: np.ndarray) -> float:
+    """How thick strokes are in the mean: twice their area by the length of their outline.
+
+    Args:
+        coverage: (H, W) in [0, 1].
+    """
+    inked = (coverage > 0.5).astype(np.uint8)
+    inside = cv2.erode(inked, np.ones((3, 3), np.uint8), borderValue=0)
+    area, outline = int(inked.sum()), int(inked.sum()) - int(inside.sum())
+    return 2 * area / max(1, outline)
+
+
 def median(picture: np.ndarray) -> float:
     """The median by counting, many times as fast as numpy's, which sorts."""
     levels = cv2.calcHist([picture], [0], None, [256], [0, 256]).ravel().cumsum(dtype=np.int64)
