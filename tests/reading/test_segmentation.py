@@ -21,9 +21,27 @@ KINDS = ("words", "numbers", "codes", "dates", "amounts")
 
 def look(seed: int, skew: int = 0) -> Look:
     rng = np.random.default_rng(seed)
-    margins = tuple(int(side) for side in rng.integers(2, 9, 4))
-    paper, spacing = int(rng.integers(2)), int(rng.integers(3))
-    return Look(48, skew, 1.0, 0, paper, margins, spacing, "#000000,#505050", seed)
+    top, left, bottom, right = (int(side) for side in rng.integers(2, 9, 4))
+    return Look(
+        height_px=48,
+        skew_deg=skew,
+        blur_px=1.0,
+        distortion=0,
+        direction=0,
+        background=int(rng.integers(2)),
+        image_dir="",
+        margins_px=(top, left, bottom, right),
+        width_px=0,
+        alignment=0,
+        fit=False,
+        word_split=False,
+        spacing_px=int(rng.integers(3)),
+        space_width=1.0,
+        colors="#000000,#505050",
+        stroke_px=0,
+        stroke_colors="#282828",
+        seed=seed,
+    )
 
 
 def drawn(text: str, font: str = "OpenSans-Regular", seed: int = 3, skew: int = 0) -> np.ndarray:
@@ -127,7 +145,9 @@ def measured() -> dict[str, tuple[int, int]]:
         right = 0
         for index in range(2):
             rng = np.random.default_rng([11, number, index])
-            text = texts.draw_text(KINDS[(number + index) % len(KINDS)], ALLOWED, 24, rng)
+            text = texts.draw_text(
+                KINDS[(number + index) % len(KINDS)], ALLOWED, texts.Form(24), rng
+            )
             right += words(segment(drawn(text, font.name, 100 * number + index, 3))) == expected(
                 text
             )
