@@ -8,8 +8,15 @@ import pytest
 from pydantic import ValidationError
 
 from glyphline.data.batches import Batches
+from glyphline.ink import ink_box, ink_of
 from glyphline.picture import encode_png
-from glyphline.preprocess import Preprocess, ink_box, ink_of, line_width, prepare, prepare_batch
+from glyphline.preprocess import (
+    Preprocess,
+    in_widths,
+    line_width,
+    prepare,
+    prepare_batch,
+)
 from glyphline.reading.recognizer import Reader
 from glyphline.sample import Sample
 from glyphline.shards import ShardWriter
@@ -245,8 +252,10 @@ def test_training_and_reading_see_the_same_array_for_the_same_bytes(
     seen: list[np.ndarray] = []
     reader = Reader.__new__(Reader)
     reader.card = type("Card", (), {"preprocess": how, "characters": None, "head": "softmax"})()
-    monkeypatch.setattr(reader, "logits", lambda batch: seen.append(batch), raising=False)
-    monkeypatch.setattr("glyphline.reading.recognizer.decode", lambda *_: [])
+    monkeypatch.setattr(reader, "logits", lambda batch: seen.append(batch) or batch, raising=False)
+    monkeypatch.setattr(
+        "glyphline.reading.recognizer.decode", lambda logits, *_: [None] * len(logits)
+    )
     reader.read_batch(images)
     assert np.array_equal(seen[0], trained)
 
@@ -277,3 +286,37 @@ def test_a_known_picture_gives_known_input() -> None:
 def test_preprocessing_that_is_not_known_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Preprocess.model_validate({**HOWS["line"].model_dump(), **change})
+
+
+VARYING = Preprocess(
+    kind="line",
+    height_px=32,
+    width_px=320,
+    framing="whole",
+    width_step_px=32,
+    fixed_width_px=96,
+)
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"), [(1, 32), (32, 32), (33, 64), (100, 128), (320, 320), (900, 320)]
+)
+def test_a_line_of_varying_width_is_padded_to_the_next_step(width: int, expected: int) -> None:
+    picture = np.full((32, width), 255, np.uint8)
+    assert prepare(picture, VARYING).shape == (32, expected)
+
+
+def test_formats_of_one_shape_take_the_fixed_width() -> None:
+    assert prepare(np.zeros((32, 40), np.uint8), VARYING.of_one_width()).shape == (32, 96)
+    assert HOWS["line"].of_one_width() == HOWS["line"]
+
+
+def test_neighbours_in_a_batch_do_not_change_a_picture() -> None:
+    rng = np.random.default_rng(3)
+    pictures = [rng.integers(0, 256, (20, w), np.uint8) for w in (300, 20, 90, 31, 85)]
+    seen = []
+    for positions, batch in in_widths(pictures, VARYING):
+        for position, picture in zip(positions, batch, strict=True):
+            assert (picture[..., 0] == prepare(pictures[position], VARYING)).all()
+            seen.append(position)
+    assert sorted(seen) == [0, 1, 2, 3, 4]

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from glyphline.preprocess import Preprocess, ink_box, ink_of, line_width, prepare
+from glyphline.ink import ink_box, ink_of
+from glyphline.preprocess import Preprocess, line_width, prepare
 
 HOWS = [
     Preprocess(kind=kind, height_px=height, width_px=width, framing=framing)

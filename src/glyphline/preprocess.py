@@ -1,19 +1,17 @@
 """The one way from a picture to model input, shared by training, evaluation and reading."""
 
-import math
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import cv2
 import numpy as np
 from pydantic import Field
 
+from glyphline.ink import MIN_CONTRAST, ink_box, ink_of
 from glyphline.params.base import Params
 
 INK_MARGIN = 2 / 24  # EMNIST centres a 24 px character in 28 px (Cohen et al. 2017)
-MIN_CONTRAST = 24  # grey levels; fainter ink is not stretched to full strength
 MIN_DILUTED = 6  # grey levels left by shrinking; less is the noise of an empty page
-MIN_SPECK = 1 / 100  # of the largest blob's area; smaller blobs do not count as ink
 MAX_SHRINK = 16  # longer pictures are shrunk before they are padded to a square
 
 
@@ -27,8 +25,27 @@ class Preprocess(Params):
     """`character` fits the picture into a centred square; `line` fits its height and pads right."""
     height_px: int = Field(ge=8)
     width_px: int = Field(ge=8)
+    """Width of the model input; with `width_step_px`, of the widest."""
     framing: Framing
     """`ink` crops to the ink before fitting; `whole` keeps the frame."""
+    width_step_px: int | None = Field(default=None, ge=1)
+    """Lines are padded to a multiple of this; null pads all of them to `width_px`."""
+    fixed_width_px: int | None = Field(default=None, ge=8)
+    """Width for formats whose input has one shape, where lines vary; fits all training data."""
+
+    def padded(self, width: int) -> int:
+        """How wide the model input of a fitted picture is, which depends on that picture alone."""
+        if self.width_step_px is None:
+            return self.width_px
+        steps = -(-width // self.width_step_px)
+        return min(max(1, steps) * self.width_step_px, self.width_px)
+
+    def of_one_width(self) -> "Preprocess":
+        """The same for a format whose input has one shape."""
+        width = self.fixed_width_px or self.width_px
+        return self.model_copy(
+            update={"width_px": width, "width_step_px": None, "fixed_width_px": None}
+        )
 
 
 def prepare(picture: np.ndarray, how: Preprocess) -> np.ndarray:
@@ -44,10 +61,10 @@ def prepare(picture: np.ndarray, how: Preprocess) -> np.ndarray:
         how: sizes and framing.
 
     Returns:
-        (height_px, width_px) float32 in [0, 1].
+        (height_px, W) float32 in [0, 1], W as `how.padded` says: `width_px` unless lines vary.
     """
     levels, strongest = fit(picture, how)
-    prepared = np.zeros((how.height_px, how.width_px), np.float32)
+    prepared = np.zeros((how.height_px, how.padded(levels.shape[1])), np.float32)
     np.divide(levels, strongest, out=prepared[:, : levels.shape[1]])
     return prepared
 
@@ -74,74 +91,36 @@ def fit(picture: np.ndarray, how: Preprocess) -> tuple[np.ndarray, np.float32]:
 
 
 def prepare_batch(pictures: list[np.ndarray], how: Preprocess) -> np.ndarray:
-    """Prepare several pictures: list of (H, W) uint8 to (B, height_px, width_px, 1) float32."""
-    batch = np.empty((len(pictures), how.height_px, how.width_px, 1), np.float32)
-    for index, picture in enumerate(pictures):
-        batch[index, :, :, 0] = prepare(picture, how)
+    """Prepare several pictures: list of (H, W) uint8 to (B, height_px, W, 1) float32.
+
+    W is that of the widest; `in_widths` keeps pictures of different widths apart.
+    """
+    prepared = [prepare(picture, how) for picture in pictures]
+    width = max((one.shape[1] for one in prepared), default=how.width_px)
+    batch = np.zeros((len(pictures), how.height_px, width, 1), np.float32)
+    for row, one in zip(batch, prepared, strict=True):
+        row[:, : one.shape[1], 0] = one
     return batch
 
 
-def ink_of(picture: np.ndarray) -> np.ndarray:
-    """Measure how far each pixel is from the paper, in the direction of the ink.
+def in_widths(
+    pictures: Sequence[np.ndarray], how: Preprocess
+) -> Iterator[tuple[list[int], np.ndarray]]:
+    """Prepare several pictures, those of one width together, so that none changes another.
 
     Args:
-        picture: (H, W) uint8, dark on light or light on dark.
+        pictures: (H, W) uint8 each.
+        how: preprocessing.
 
-    Returns:
-        (H, W) uint8, 0 where there is paper.
+    Yields:
+        Positions in `pictures`, and their (B, height_px, W, 1) float32; narrow ones first.
     """
-    border = np.concatenate((picture[0], picture[-1], picture[:, 0], picture[:, -1]))
-    border.sort()
-    middle = len(border) // 2  # their number is even, so the median is the mean of two
-    paper = (int(border[middle - 1]) + int(border[middle])) / 2
-    # The fourth power lets a thin stroke outweigh uneven paper, and many pixels of faint ink
-    # outweigh one bright speck.
-    counts = cv2.calcHist([picture], [0], None, [256], [0, 256]).ravel()
-    away = _fourth_powers(paper) * counts
-    dark, light = away[: math.ceil(paper)].sum(), away[math.ceil(paper) :].sum()
-    # A median between two levels is rounded towards the ink, so that the inverse picture
-    # gives the same.
-    if dark >= light:
-        return cv2.subtract(np.full_like(picture, math.floor(paper)), picture)
-    return cv2.subtract(picture, np.full_like(picture, math.ceil(paper)))
-
-
-@lru_cache(maxsize=511)  # every paper there can be
-def _fourth_powers(paper: float) -> np.ndarray:
-    """How far each grey level is from the paper, to the fourth: (256,) float64."""
-    return np.square(np.square(np.arange(256) - paper))
-
-
-def ink_box(ink: np.ndarray) -> tuple[int, int, int, int]:
-    """Find the box around the ink, specks ignored.
-
-    Args:
-        ink: (H, W) uint8 as returned by `ink_of`.
-
-    Returns:
-        top, bottom, left, right in px, half open; the whole picture when it holds no ink.
-    """
-    height, width = ink.shape
-    # A stroke keeps half its level when blurred, a speck does not: one black dot must not set
-    # the level that pencil has to reach.
-    level = min(int(ink.max()), 2 * int(cv2.blur(ink, (3, 3)).max()))
-    threshold = max(level // 3, MIN_CONTRAST // 2)
-    mask = (ink > threshold).view(np.uint8)
-    # Small labels are found in a third of the time; there are fewer than pixels.
-    labels = cv2.CV_16U if mask.size < 65_536 else cv2.CV_32S
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=labels)
-    if count < 2:
-        return 0, height, 0, width
-    if count == 2:  # background and one blob, like most characters: no need to compare
-        left, top, blob_width, blob_height = stats[1, :4].tolist()
-        return top, top + blob_height, left, left + blob_width
-    blobs = stats[1:]
-    areas = blobs[:, cv2.CC_STAT_AREA]
-    blobs = blobs[areas >= MIN_SPECK * areas.max()]
-    corners, sizes = blobs[:, :2], blobs[:, 2:4]  # (left, top), (width, height)
-    left, top = corners.min(axis=0).tolist()
-    right, bottom = (corners + sizes).max(axis=0).tolist()
-    return top, bottom, left, right
+    groups: dict[int, list[tuple[int, np.ndarray]]] = {}
+    for position, picture in enumerate(pictures):
+        one = prepare(picture, how)
+        groups.setdefault(one.shape[1], []).append((position, one))
+    for _, group in sorted(groups.items()):
+        yield [position for position, _ in group], np.stack([one for _, one in group])[..., None]
 
 
 def line_width(height: int, width: int, height_px: int) -> int:

@@ -23,7 +23,7 @@ make_deterministic(5)
 card = new_card(sys.argv[1])
 network = card.new_network()
 folder = Path(sys.argv[2])
-convert(network, folder, tuple(CONVERTERS))
+convert(network, folder, tuple(CONVERTERS), card.preprocess)
 batch = pictures_for(card, 3)
 logits = network.predict_on_batch(batch)
 worst = {name: float(abs(RUNNERS[name](folder)(batch) - logits).max()) for name in RUNNERS}

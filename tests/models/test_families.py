@@ -58,7 +58,7 @@ def model(request):
 
 
 def pictures_for(card: ModelCard, count: int) -> np.ndarray:
-    how = card.preprocess
+    how = card.preprocess.of_one_width()
     return np.random.default_rng(0).random((count, how.height_px, how.width_px, 1), np.float32)
 
 

@@ -1,14 +1,16 @@
 """Batches of model input and labels, streamed from Parquet shards."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pyarrow.parquet as pq
 
 from glyphline.data.augment import augment
 from glyphline.data.prepared import Pack, PreparedFile, pack
+from glyphline.data.width_order import by_width, of_one_width
 from glyphline.data.window import Levels, Window, joined
 from glyphline.params.training import AugmentParams
 from glyphline.picture import decode_picture
@@ -20,6 +22,7 @@ WINDOW = 8192  # samples that are shuffled together
 Batch = tuple[np.ndarray, list[str]]
 Ordered = tuple[Window, np.ndarray]
 Group = tuple[Path, int]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,9 @@ class Batches:
         batch_size: B; the last batch may be smaller.
         keep: where prepared pictures wait for the next reading of this object; None prepares
             them anew at every reading.
+        px_per_character: where lines vary in width, the least width of a batch for each character
+            of its longest text, so that CTC has steps for all of them; 0 in reading, where
+            nobody knows the text.
     """
 
     shards: tuple[tuple[Path, str], ...]
@@ -44,6 +50,7 @@ class Batches:
     characters_only: bool
     batch_size: int
     keep: PreparedFile | None = field(default=None, repr=False, compare=False)
+    px_per_character: int = 0
     _texts: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
     _kept: dict[Group, Pack] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -65,14 +72,32 @@ class Batches:
 
     def ordered(self) -> Iterator[Batch]:
         """Yield ((B, H, W, 1) float32, texts) in the order of the shards, each sample once."""
-        for piece in _pieces(self._one_after_the_other(), self.batch_size):
+        for piece in self._pieces(self._one_after_the_other(), self.batch_size):
             yield piece.pictures(), piece.texts
+
+    def each(self, run: Callable[[np.ndarray, list[str]], Iterable[Result]]) -> Iterator[Result]:
+        """Yield what `run` makes of each sample, in the order of the shards.
+
+        Pictures of one width are run together, so that none depends on its neighbours.
+
+        Args:
+            run: ((B, H, W, 1) float32, B texts) to B results.
+        """
+        for group in self._groups():
+            window = Window([self._pack(group)], self.how)
+            results: dict[int, Result] = {}
+            for positions in of_one_width(window.widths, self.batch_size):
+                piece = window.take(positions, self.px_per_character)
+                rows = run(piece.pictures(), piece.texts)
+                results.update(zip(positions.tolist(), rows, strict=True))
+            yield from (results[position] for position in range(len(window)))
 
     def shuffled(self, seed: int, epoch: int, augmentation: AugmentParams) -> Iterator[Batch]:
         """Yield the samples of one epoch in a seeded order, each augmented anew.
 
-        Row groups are permuted, then samples within windows of `WINDOW`. The last partial
-        batch is yielded too.
+        Row groups are permuted, then samples within windows of `WINDOW`. Lines that vary in
+        width are put together with others of about their width, and these batches permuted. The
+        last partial batch is yielded too.
 
         Args:
             seed: the experiment's seed.
@@ -80,7 +105,7 @@ class Batches:
             augmentation: `train.augment`.
         """
         rng = np.random.default_rng([seed, epoch])
-        for piece in _pieces(self._shuffled_windows(rng), self.batch_size):
+        for piece in self._pieces(self._shuffled_windows(rng), self.batch_size):
             yield augment(piece.pictures(), augmentation, rng), piece.texts
 
     def shuffled_levels(
@@ -96,7 +121,7 @@ class Batches:
         """
         rng = np.random.default_rng([seed, epoch])
         windows = _without_first(self._shuffled_windows(rng), skipped * self.batch_size)
-        yield from _pieces(windows, batches * self.batch_size)
+        yield from self._pieces(windows, batches * self.batch_size)
 
     def _one_after_the_other(self) -> Iterator[Ordered]:
         for group in self._groups():
@@ -104,17 +129,22 @@ class Batches:
             yield window, np.arange(len(window))
 
     def _shuffled_windows(self, rng: np.random.Generator) -> Iterator[Ordered]:
+        begun = 0  # samples of the batch that goes on from window to window
+        for window in self._windows(rng):
+            order = rng.permutation(len(window))
+            yield window, by_width(order, window.widths, begun, self.batch_size, rng)
+            begun = (begun + len(window)) % self.batch_size
+
+    def _windows(self, rng: np.random.Generator) -> Iterator[Window]:
         groups = self._groups()
         packs: list[Pack] = []
         for number in rng.permutation(len(groups)):
             packs.append(self._pack(groups[number]))
             if sum(len(pack.texts) for pack in packs) >= WINDOW:
-                window = Window(packs, self.how)
-                yield window, rng.permutation(len(window))
+                yield Window(packs, self.how)
                 packs = []
         if packs:
-            window = Window(packs, self.how)
-            yield window, rng.permutation(len(window))
+            yield Window(packs, self.how)
 
     def _pack(self, group: Group) -> Pack:
         found = self._kept.get(group)
@@ -132,6 +162,23 @@ class Batches:
         pictures = (decode_picture(image) for image, _ in taken)
         return pack(pictures, [text for _, text in taken], self.how)
 
+    def _pieces(self, windows: Iterable[Ordered], size: int) -> Iterator[Levels]:
+        """Cut windows into pieces of one size, across their ends; the last one may be smaller."""
+        waiting: list[Levels] = []
+        missing = size
+        for window, order in windows:
+            start = 0
+            while start < len(order):
+                piece = window.take(order[start : start + missing], self.px_per_character)
+                waiting.append(piece)
+                start += len(piece.texts)
+                missing -= len(piece.texts)
+                if not missing:
+                    yield joined(waiting)
+                    waiting, missing = [], size
+        if waiting:
+            yield joined(waiting)
+
     def _takes(self, text: str) -> bool:
         return len(text) == 1 or not self.characters_only
 
@@ -144,24 +191,6 @@ class Batches:
             for path in self._paths()
             for group in range(pq.ParquetFile(path).num_row_groups)
         ]
-
-
-def _pieces(windows: Iterable[Ordered], size: int) -> Iterator[Levels]:
-    """Cut windows into pieces of one size, across their ends; the last one may be smaller."""
-    waiting: list[Levels] = []
-    missing = size
-    for window, order in windows:
-        start = 0
-        while start < len(order):
-            piece = window.take(order[start : start + missing])
-            waiting.append(piece)
-            start += len(piece.texts)
-            missing -= len(piece.texts)
-            if not missing:
-                yield joined(waiting)
-                waiting, missing = [], size
-    if waiting:
-        yield joined(waiting)
 
 
 def _without_first(windows: Iterable[Ordered], skipped: int) -> Iterator[Ordered]:

@@ -32,10 +32,11 @@ def as_dataset(
     """
     import tensorflow as tf
 
+    width = None if how.width_step_px else how.width_px
     batch_bytes = batch_size * how.height_px * how.width_px * np.dtype(np.float32).itemsize
     together = max(1, HANDOVER // batch_bytes) if labels == 1 else 1
     signature = (
-        tf.TensorSpec((None, how.height_px, how.width_px, 1), tf.float32),
+        tf.TensorSpec((None, how.height_px, width, 1), tf.float32),
         tf.TensorSpec((None,) * labels, tf.int32),
     )
     dataset = tf.data.Dataset.from_generator(
@@ -63,9 +64,10 @@ def levels_as_dataset(
     """
     import tensorflow as tf
 
+    width = None if how.width_step_px else how.width_px
     together = max(1, HANDOVER // (batch_size * how.height_px * how.width_px)) if labels == 1 else 1
     signature = (
-        tf.TensorSpec((None, how.height_px, how.width_px), tf.uint8),
+        tf.TensorSpec((None, how.height_px, width), tf.uint8),
         tf.TensorSpec((None,), tf.float32),
         tf.TensorSpec((None,) * labels, tf.int32),
     )

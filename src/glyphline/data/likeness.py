@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from glyphline.data.signature import LINE_RATIO, REACH, Frame, frame_of, soften
-from glyphline.preprocess import ink_of
+from glyphline.ink import ink_of
 
 ALIKE_PX = {"character": 0.2, "plain": 0.1, "line": 0.5}
 """Mean displacement of outlines, in px of the canvas, up to which two pictures are the same. Of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from glyphline.preprocess import MIN_CONTRAST, ink_of
+from glyphline.ink import MIN_CONTRAST, ink_of
 
 BITS = 256
 BLANK = MIN_CONTRAST // 2

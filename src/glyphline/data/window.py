@@ -36,11 +36,17 @@ def joined(parts: Sequence[Levels]) -> Levels:
     """Several pieces as one, in their order."""
     if len(parts) == 1:
         return parts[0]
+    width = max(part.levels.shape[2] for part in parts)
     return Levels(
-        np.concatenate([part.levels for part in parts]),
+        np.concatenate([_widened(part.levels, width) for part in parts]),
         np.concatenate([part.strongest for part in parts]),
         [text for part in parts for text in part.texts],
     )
+
+
+def _widened(levels: np.ndarray, width: int) -> np.ndarray:
+    missing = width - levels.shape[2]
+    return np.pad(levels, ((0, 0), (0, 0), (0, missing))) if missing else levels
 
 
 class Window:
@@ -58,22 +64,38 @@ class Window:
         self._strongest = np.concatenate([pack.strongest for pack in packs])
         sizes = np.concatenate([np.diff(pack.starts) for pack in packs])
         self._ends = np.cumsum(sizes)
+        self._widths = sizes // how.height_px
         held = not len(sizes) or self._ends[-1] <= HELD
         self._data = np.concatenate([pack.data() for pack in packs]) if held else None
         self._full: np.ndarray | None = None
-        if self._data is not None and (sizes == how.height_px * how.width_px).all():
-            self._full = self._data.reshape(-1, how.height_px, how.width_px)  # (N, H, W)
+        width = how.padded(int(self._widths[0]) if len(sizes) else 1)
+        if self._data is not None and (self._widths == width).all():
+            self._full = self._data.reshape(-1, how.height_px, width)  # (N, H, W)
 
     def __len__(self) -> int:
         return len(self.texts)
 
-    def take(self, positions: np.ndarray) -> Levels:
-        """The pictures at some positions, in that order; narrow ones are filled up with paper."""
+    @property
+    def widths(self) -> np.ndarray:
+        """Width of each picture's model input: (N,) int64."""
+        found, which = np.unique(self._widths, return_inverse=True)
+        return np.array([self._how.padded(width) for width in found.tolist()], np.int64)[which]
+
+    def take(self, positions: np.ndarray, px_per_character: int = 0) -> Levels:
+        """The pictures at some positions, in that order; narrow ones are filled up with paper.
+
+        Args:
+            positions: (B,) int.
+            px_per_character: where lines vary in width, the batch is at least so wide for each
+                character of its longest text, so that CTC has steps for them.
+        """
         chosen = positions.tolist()
         texts = [self.texts[position] for position in chosen]
-        if self._full is not None:
+        needed = max((len(text) for text in texts), default=0) * px_per_character
+        if self._full is not None and self._how.padded(needed) <= self._full.shape[2]:
             return Levels(self._full[positions], self._strongest[positions], texts)
-        levels = np.zeros((len(chosen), self._how.height_px, self._how.width_px), np.uint8)
+        width = self._how.padded(max(needed, *self._widths[positions].tolist(), 1))
+        levels = np.zeros((len(chosen), self._how.height_px, width), np.uint8)
         for row, position in enumerate(chosen):
             narrow = self._picture(position).reshape(self._how.height_px, -1)
             levels[row, :, : narrow.shape[1]] = narrow

@@ -1,6 +1,6 @@
 """A model reads a split: one `Reading` per sample, and a way to its pictures."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,11 +60,16 @@ def read_split(
     head = card.new_head()
     predictions: list[Prediction] = []
     ranks: list[int | None] = []
-    for pictures, texts in batches.ordered():
+    known = head.name == "softmax"
+
+    def read(pictures: np.ndarray, texts: list[str]) -> Iterable[tuple[Prediction, int | None]]:
         logits = run(pictures)
-        predictions += decode(logits, head.charset, head.name)
-        known = head.name == "softmax"
-        ranks += ranks_of(logits, texts, head.charset) if known else [None] * len(texts)
+        places = ranks_of(logits, texts, head.charset) if known else [None] * len(texts)
+        return zip(decode(logits, head.charset, head.name), places, strict=True)
+
+    for prediction, rank in batches.each(read):
+        predictions.append(prediction)
+        ranks.append(rank)
     table = read_columns(folder, split, ["text", "source", "group"]).to_pylist()
     rows = [index for index, row in enumerate(table) if head.takes(row["text"])]
     if not rows:

@@ -43,7 +43,7 @@ def export_model(
     head = card.new_head()
     test = split_batches(card, balanced, "test", params.batch_size)
     with new_folder(out) as folder:
-        convert(network, folder, params.variants)
+        convert(network, folder, params.variants, card.preprocess)
         scores, flips = score_exports(
             network.predict_on_batch, folder, params.variants, test, head.charset, head.name
         )

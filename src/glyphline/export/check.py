@@ -122,16 +122,18 @@ def size_of(folder: Path, name: str) -> int:
 
 
 def _read(run: Runner, test: Batches, charset: Charset, head: HeadName) -> tuple[list[str], float]:
-    texts: list[str] = []
     seconds = 0.0
-    for pictures, _ in test.ordered():
+
+    def read(pictures: np.ndarray, _: list[str]) -> list[str]:
+        nonlocal seconds
         start = time.perf_counter()
         logits = run(pictures)
         seconds += time.perf_counter() - start
         if not np.isfinite(logits).all():
             raise ExportError("an exported file gives values that are not finite")
-        texts += [p.text for p in decode(logits, charset, head)]
-    return texts, seconds
+        return [prediction.text for prediction in decode(logits, charset, head)]
+
+    return list(test.each(read)), seconds
 
 
 def _score(

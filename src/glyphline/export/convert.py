@@ -7,26 +7,30 @@ from typing import TYPE_CHECKING
 
 from glyphline.export.canonical import canonical_onnx, canonical_saved_model
 from glyphline.exported import LITERT, ONNX, SAVED_MODEL
+from glyphline.preprocess import Preprocess
 from glyphline.quiet import without_chatter
 
 if TYPE_CHECKING:
     import keras
 
 
-def convert(network: "keras.Model", folder: Path, formats: tuple[str, ...]) -> None:
+def convert(
+    network: "keras.Model", folder: Path, formats: tuple[str, ...], how: Preprocess
+) -> None:
     """Write a network in each of the formats.
 
     Args:
         network: from (B, H, W, 1) float32 to logits.
         folder: an existing folder.
         formats: names of `CONVERTERS`.
+        how: the model's preprocessing.
     """
     for name in formats:
         with without_chatter():
-            CONVERTERS[name](network, folder)
+            CONVERTERS[name](network, folder, how)
 
 
-def to_saved_model(network: "keras.Model", folder: Path) -> None:
+def to_saved_model(network: "keras.Model", folder: Path, how: Preprocess) -> None:
     """TensorFlow's SavedModel with a dynamic batch and the weights as constants.
 
     Variables would be stored in an order that changes from run to run; as constants they are
@@ -49,24 +53,24 @@ def to_saved_model(network: "keras.Model", folder: Path) -> None:
     canonical_saved_model(path)
 
 
-def to_onnx(network: "keras.Model", folder: Path) -> None:
+def to_onnx(network: "keras.Model", folder: Path, how: Preprocess) -> None:
     """ONNX with a dynamic batch."""
     path = folder / ONNX
     network.export(path, format="onnx", verbose=False)
     canonical_onnx(path)
 
 
-def to_litert(network: "keras.Model", folder: Path) -> None:
+def to_litert(network: "keras.Model", folder: Path, how: Preprocess) -> None:
     """LiteRT (TensorFlow Lite) with builtin operators only.
 
-    The batch is fixed at 1: with a dynamic one, recurrent layers need operators outside the
-    builtin set.
+    The batch is fixed at 1, and the width at what fits all training data: recurrent layers over
+    a dynamic shape need operators outside the builtin set.
     """
     import tensorflow as tf
 
     from glyphline.backend import keras
 
-    shape = (1, *network.input_shape[1:])
+    shape = (1, how.height_px, how.of_one_width().width_px, 1)
     with tempfile.TemporaryDirectory() as scratch:
         signature = [keras.InputSpec(shape=shape, dtype="float32", name="pictures")]
         network.export(scratch, "tf_saved_model", verbose=False, input_signature=signature)
@@ -74,7 +78,7 @@ def to_litert(network: "keras.Model", folder: Path) -> None:
         (folder / LITERT).write_bytes(converter.convert())
 
 
-CONVERTERS: dict[str, Callable[["keras.Model", Path], None]] = {
+CONVERTERS: dict[str, Callable[["keras.Model", Path, Preprocess], None]] = {
     "saved_model": to_saved_model,
     "onnx_fp32": to_onnx,
     "litert_fp32": to_litert,

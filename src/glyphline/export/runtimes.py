@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from glyphline.exported import LITERT, ONNX, SAVED_MODEL
@@ -28,23 +29,32 @@ def run_onnx(folder: Path) -> Runner:
 
 
 def run_litert(folder: Path) -> Runner:
-    """(B, H, W, 1) float32 to logits on LiteRT, picture by picture."""
+    """(B, H, W, 1) float32 to logits on LiteRT, one by one, each made as wide as it takes."""
     from ai_edge_litert.interpreter import Interpreter
 
     interpreter = Interpreter(str(folder / LITERT))
     interpreter.allocate_tensors()
-    source = interpreter.get_input_details()[0]["index"]
+    details = interpreter.get_input_details()[0]
+    source, width = details["index"], int(details["shape"][2])
     target = interpreter.get_output_details()[0]["index"]
 
     def run(batch: np.ndarray) -> np.ndarray:
         rows = []
         for picture in batch:
-            interpreter.set_tensor(source, picture[None])
+            interpreter.set_tensor(source, _of_width(picture, width)[None])
             interpreter.invoke()
             rows.append(interpreter.get_tensor(target)[0].copy())
         return np.stack(rows)
 
     return run
+
+
+def _of_width(picture: np.ndarray, width: int) -> np.ndarray:
+    """Pad or squeeze a (H, W, 1) picture, as `preprocess.prepare` would have."""
+    missing = width - picture.shape[1]
+    if missing < 0:
+        return cv2.resize(picture, (width, len(picture)), interpolation=cv2.INTER_AREA)[..., None]
+    return np.pad(picture, ((0, 0), (0, missing), (0, 0))) if missing else picture
 
 
 RUNNERS: dict[str, Callable[[Path], Runner]] = {

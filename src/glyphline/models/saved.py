@@ -42,6 +42,14 @@ class ModelCard(Params):
         """The head over this model's charset."""
         return head_of(self.head, Charset(self.charset))
 
+    def time_steps(self) -> int:
+        """Most time steps the network can make of a line; 0 for models of single characters."""
+        if self.characters_only:
+            return 0
+        module = family(self.family)
+        params = section(module.FamilyParams, self.family_params, f"models.{self.family}")
+        return module.time_steps(params, self.preprocess)
+
     def new_network(self) -> "keras.Model":
         """The network with fresh weights."""
         module = family(self.family)

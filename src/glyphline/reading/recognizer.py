@@ -11,7 +11,7 @@ from glyphline.errors import ImageError, ModelError
 from glyphline.exported import ExportCard
 from glyphline.model_folder import DEFAULT, open_model
 from glyphline.picture import decode_picture, to_grey
-from glyphline.preprocess import prepare_batch
+from glyphline.preprocess import in_widths
 from glyphline.sample import Prediction
 
 Picture = np.ndarray | bytes | str | Path
@@ -74,8 +74,12 @@ class Reader:
         """
         if not pictures:
             return []
-        batch = prepare_batch([_grey(picture) for picture in pictures], self.card.preprocess)
-        return decode(self.logits(batch), self.card.characters, self.card.head)
+        greys = [_grey(picture) for picture in pictures]
+        predictions: dict[int, Prediction] = {}
+        for positions, batch in in_widths(greys, self.card.preprocess):
+            read = decode(self.logits(batch), self.card.characters, self.card.head)
+            predictions.update(zip(positions, read, strict=True))
+        return [predictions[position] for position in range(len(greys))]
 
     def logits(self, batch: np.ndarray) -> np.ndarray:
         """Run the network: (B, H, W, 1) float32 to (B, V) or (B, T, V) float32."""

@@ -1,6 +1,7 @@
 """What happens between the steps and epochs of a fit."""
 
 import time
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -45,17 +46,24 @@ class Validation(keras.callbacks.Callback):
         """Read the val split once and add its figures to `logs`."""
         truths: list[str] = []
         texts: list[str] = []
-        losses: list[np.ndarray] = []
+        losses: list[float] = []
         blanks: list[float] = []
-        for pictures, labels in self._batches.ordered():
+
+        def read(pictures: np.ndarray, labels: list[str]) -> Iterable[tuple[str, str, float]]:
             logits = self.model.predict_on_batch(pictures)
-            losses.append(np.asarray(self._loss(self._head.encode(labels), logits)))
+            values = np.asarray(self._loss(self._head.encode(labels), logits))
             if self._head.name == "ctc":
-                blanks.append(float((logits.argmax(-1) == self._head.classes() - 1).mean()))
-            truths += labels
-            texts += [p.text for p in decode(logits, self._head.charset, self._head.name)]
+                blank = logits.argmax(-1) == self._head.classes() - 1  # (B, T)
+                blanks.extend(blank.mean(axis=1).tolist())
+            found = decode(logits, self._head.charset, self._head.name)
+            return zip(labels, (one.text for one in found), values.tolist(), strict=True)
+
+        for truth, text, loss in self._batches.each(read):
+            truths.append(truth)
+            texts.append(text)
+            losses.append(loss)
         assert logs is not None  # noqa: S101 - Keras always hands the epoch's logs over
-        logs["val_loss"] = float(np.concatenate(losses).mean())
+        logs["val_loss"] = float(np.mean(losses))
         logs["val_cer"] = character_edits(truths, texts).rate
         logs["val_exact"] = exact_match(truths, texts)
         if blanks:

@@ -20,6 +20,9 @@ from glyphline.training.phased import Track, train_network
 from glyphline.training.preflight import check_labels
 from glyphline.training.weights import Weights, weigh_classes
 
+# What CTC needs at most: two steps of 4 px, for a character and the blank before its like.
+PX_PER_CHARACTER = 8
+
 
 @dataclass(frozen=True)
 class Fitted:
@@ -58,11 +61,12 @@ def fit(document: Document, balanced: Path, synthetic: Path, track: Track) -> Fi
     sets = ((balanced, "train"), (synthetic, "synthetic"))
     # Beside the data, which is on a disk with room; inside it DVC would count it as output.
     keep = PreparedFile(balanced.parent)
-    train = Batches(sets, card.preprocess, card.characters_only, size, keep)
-    val = Batches(((balanced, "val"),), card.preprocess, card.characters_only, max(size, 256), keep)
+    how, alone, room = card.preprocess, card.characters_only, PX_PER_CHARACTER
+    train = Batches(sets, how, alone, size, keep, room)
+    val = Batches(((balanced, "val"),), how, alone, max(size, 256), keep, room)
 
     network = card.new_network()
-    check_labels(train.texts() + val.texts(), head, network.output_shape)
+    check_labels(train.texts() + val.texts(), head, card.time_steps())
     weights = weigh_classes(train.texts(), card.charset, document.train.class_weights)
     course = Course(document.train, document.seed, head, weights, train, val)
     best, journal = train_network(network, _phases(document), course, track)

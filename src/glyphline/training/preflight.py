@@ -6,13 +6,13 @@ from glyphline.errors import TrainingError
 from glyphline.models.heads import CtcHead, Head, steps_needed
 
 
-def check_labels(texts: Sequence[str], head: Head, output_shape: tuple[int | None, ...]) -> None:
+def check_labels(texts: Sequence[str], head: Head, time_steps: int) -> None:
     """Check that the head can express the labels at all.
 
     Args:
         texts: the labels that the head takes.
         head: the head, with its charset.
-        output_shape: (B, V) or (B, T, V) of the network.
+        time_steps: most steps that the network can make, for CTC.
 
     Raises:
         TrainingError: if there is no label, a character is outside the charset, or a label
@@ -29,7 +29,7 @@ def check_labels(texts: Sequence[str], head: Head, output_shape: tuple[int | Non
             f"add them to the dataset's charset"
         )
     if isinstance(head, CtcHead):
-        _check_steps(texts, int(output_shape[1] or 0))
+        _check_steps(texts, time_steps)
 
 
 def _check_steps(texts: Sequence[str], steps: int) -> None:

@@ -6,6 +6,7 @@ Source: Shi et al. 2015, An End-to-End Trainable Neural Network for Image-based 
 Recognition.
 """
 
+import math
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 HEAD = "ctc"
 STEP_PX = 4
-MIN_WIDTH_PX = 32
+WIDTH_STEP_PX = 32
 BATCH_NORM_MOMENTUM = 0.9
 
 
@@ -28,8 +29,8 @@ class FamilyParams(Params):
 
     height_px: int = Field(ge=16, le=128, multiple_of=16)
     """Height that lines are scaled to."""
-    max_width_px: int = Field(ge=32, le=4096)
-    """Widest input; the input is as wide as the widest line of the data, up to this."""
+    max_width_px: int = Field(ge=32, le=4096, multiple_of=32)
+    """Lines up to this width are read at their own; longer ones are squeezed."""
     channels: tuple[int, int, int, int]
     """Channels of the four convolution blocks."""
     lstm_units: int = Field(ge=1)
@@ -39,11 +40,16 @@ class FamilyParams(Params):
 
 
 def preprocess(params: FamilyParams, data: Manifest, framing: Framing) -> Preprocess:
-    """Lines are scaled to one height and padded to the widest line of the data."""
-    widest = data.widest_aspect * params.height_px
-    steps = -(-max(widest, MIN_WIDTH_PX) // (2 * STEP_PX))
-    width = min(int(steps) * 2 * STEP_PX, params.max_width_px)
-    return Preprocess(kind="line", height_px=params.height_px, width_px=width, framing=framing)
+    """Lines are scaled to one height and keep their width but for some padding."""
+    lines = Preprocess(
+        kind="line",
+        height_px=params.height_px,
+        width_px=params.max_width_px,
+        framing=framing,
+        width_step_px=WIDTH_STEP_PX,
+    )
+    widest = lines.padded(math.ceil(data.widest_aspect * params.height_px))
+    return lines.model_copy(update={"fixed_width_px": widest})
 
 
 def time_steps(params: FamilyParams, inputs: Preprocess) -> int:
@@ -60,12 +66,13 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
         classes: V, the number of logits, the CTC blank included.
 
     Returns:
-        A model from (B, H, W, 1) float32 in [0, 1] to (B, T, V) logits, T = W / 4.
+        A model from (B, H, W, 1) float32 in [0, 1] to (B, T, V) logits, T = W / 4, for any W
+        that is a multiple of 4.
     """
     from glyphline.backend import keras
 
     layers = keras.layers
-    pictures = layers.Input((inputs.height_px, inputs.width_px, 1), name="pictures")
+    pictures = layers.Input((inputs.height_px, None, 1), name="pictures")
     x = pictures
     pools = ((2, 2), (2, 2), (2, 1), (2, 1))
     for channels, pool in zip(params.channels, pools, strict=True):
@@ -75,7 +82,7 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
         x = layers.MaxPooling2D(pool)(x)
     # (B, H/16, W/4, C) -> (B, T, H/16 * C)
     x = layers.Permute((2, 1, 3))(x)
-    x = layers.Reshape((time_steps(params, inputs), -1))(x)
+    x = layers.Reshape((-1, params.height_px // 16 * params.channels[-1]))(x)
     for _ in range(2):
         x = layers.Dropout(params.dropout_rate)(x)
         x = layers.Bidirectional(layers.LSTM(params.lstm_units, return_sequences=True))(x)
