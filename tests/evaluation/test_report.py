@@ -5,6 +5,9 @@ import pytest
 
 from glyphline.charset import Charset
 from glyphline.errors import DataError
+from glyphline.evaluation.calibrated import Calibration
+from glyphline.evaluation.evaluate import Evaluation
+from glyphline.evaluation.predict import ReadSplit
 from glyphline.evaluation.readings import Reading
 from glyphline.evaluation.report import write_metrics, write_report
 from glyphline.evaluation.results import evaluate_readings
@@ -15,9 +18,9 @@ PARAMS = EvaluateParams(batch_size=1, gallery=4, confused_pairs=3, merge="none",
 CHARSET = Charset("ab")
 TABLES = (
     *("confused_pairs", "confusion", "confusion_matrix", "confusion_normalised"),
-    *("figures", "per_class", "predictions", "slices"),
+    *("figures", "per_class", "predictions", "reliability", "risk_coverage", "slices"),
 )
-PICTURES = ("confused_pairs", "confusion", "errors", "predictions")
+PICTURES = ("calibration", "confused_pairs", "confusion", "errors", "predictions")
 
 
 def table(pairs):
@@ -27,8 +30,15 @@ def table(pairs):
     ]
 
 
-def slices(readings):
-    return slice_readings(readings, CHARSET, (), groups=2, seed=1)
+def evaluated(readings, pictures):
+    return Evaluation(
+        card=None,
+        read=ReadSplit(readings, pictures, 0, [0.5] * len(readings)),
+        results=evaluate_readings(readings, CHARSET, seed=1),
+        slices=slice_readings(readings, CHARSET, (), groups=2, seed=1),
+        calibration=Calibration(1.5, None, {"samples": 3}),
+        errors=(0.2, 0.1),
+    )
 
 
 def pictures(wanted):
@@ -37,8 +47,7 @@ def pictures(wanted):
 
 def written(folder, pairs):
     readings = table(pairs)
-    results = evaluate_readings(readings, CHARSET, seed=1)
-    write_report(folder, results, readings, slices(readings), pictures, PARAMS, seed=1)
+    write_report(folder, evaluated(readings, pictures), PARAMS, seed=1)
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
@@ -55,16 +64,23 @@ def written(folder, pairs):
 def test_a_report_holds_every_file_and_repeats_byte_by_byte(tmp_path, pairs):
     first = written(tmp_path / "one", pairs)
     names = [*(f"{name}.csv" for name in TABLES), *(f"{name}.png" for name in PICTURES)]
-    assert sorted(first) == sorted(names)
+    assert sorted(first) == sorted([*names, "calibration.json"])
+    assert json.loads(first["calibration.json"]) == {
+        "temperature": 1.5,
+        "thresholds": {"0.99": None},
+        "ece_before": 0.2,
+        "ece_after": 0.1,
+        "fitted_on": {"samples": 3},
+    }
     assert first == written(tmp_path / "two", pairs)
 
 
 def test_a_report_that_fails_leaves_the_one_before(tmp_path):
     before = written(tmp_path / "report", [("a", "b")])
     readings = table([("a", "a")])
-    results = evaluate_readings(readings, CHARSET, seed=1)
+    evaluation = evaluated(readings, lambda _: iter(()))
     with pytest.raises(DataError, match="missing"):
-        write_report(tmp_path / "report", results, readings, [], lambda _: iter(()), PARAMS, seed=1)
+        write_report(tmp_path / "report", evaluation, PARAMS, seed=1)
     assert {p.name: p.read_bytes() for p in (tmp_path / "report").iterdir()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["report"]
 

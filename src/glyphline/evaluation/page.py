@@ -16,7 +16,8 @@ from glyphline.page_template import page_template
 _PNG_START = b"\x89PNG\r\n\x1a\n"
 _WIDE_PX = 1000
 _RATES = ("precision", "recall", "f1", "share", "base_rate", "error_share")
-_NAMES = {"cer": "CER", "wer": "WER", "f1": "F1"}
+_PLAIN = ("temperature", "threshold_99")
+_NAMES = {"cer": "CER", "wer": "WER", "f1": "F1", "ece": "ECE"}
 # What is stated first, in this order; the rest of a section is a smaller table.
 _HEADLINES = (
     "accuracy",
@@ -114,10 +115,16 @@ def _method(values: Mapping[str, float | int]) -> str:
 def _details(values: Mapping[str, float | int]) -> dict[str, str]:
     """The rest of a section: counts with separators, rates as percentages."""
     return {
-        _name(key): f"{value:,}" if isinstance(value, int) else f"{value:.2%}"
+        _name(key): _detail(key, value)
         for key, value in values.items()
         if key.removesuffix("_low").removesuffix("_high") not in (*_HEADLINES, "interval_groups")
     }
+
+
+def _detail(key: str, value: float | int) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:.3f}" if key in _PLAIN else f"{value:.2%}"
 
 
 def _cells(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

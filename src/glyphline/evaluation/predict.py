@@ -8,13 +8,16 @@ import numpy as np
 
 from glyphline.charset import Charset
 from glyphline.data.batches import Batches
-from glyphline.decoding import decode
+from glyphline.decoding.decoder import Decoder
 from glyphline.errors import DataError
 from glyphline.evaluation.galleries import Pictures, shard_pictures
 from glyphline.evaluation.readings import Reading
 from glyphline.models.saved import ModelCard
 from glyphline.sample import Prediction, Split
 from glyphline.shards import read_columns
+
+Row = tuple[Prediction, float, int | None]
+"""A reading, how probable it is at temperature 1, and the place of the truth."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class ReadSplit:
     readings: list[Reading]
     pictures: Pictures
     left_out: int
+    uncalibrated: list[float]
+    """How probable each reading's text is at temperature 1."""
 
 
 def split_batches(card: ModelCard, folder: Path, split: Split, batch_size: int) -> Batches:
@@ -43,6 +48,7 @@ def read_split(
     folder: Path,
     split: Split,
     batch_size: int,
+    decoder: Decoder | None = None,
 ) -> ReadSplit:
     """Read every sample of a split exactly once.
 
@@ -52,23 +58,28 @@ def read_split(
         folder: the balanced data.
         split: usually `test`.
         batch_size: B.
+        decoder: how logits become texts; None reads the best path.
 
     Raises:
         DataError: if the split holds nothing that the model can read.
     """
     batches = split_batches(card, folder, split, batch_size)
     head = card.new_head()
+    decoder = decoder or Decoder(head.charset, head.name)
     predictions: list[Prediction] = []
+    uncalibrated: list[float] = []
     ranks: list[int | None] = []
-    known = head.name == "softmax"
 
-    def read(pictures: np.ndarray, texts: list[str]) -> Iterable[tuple[Prediction, int | None]]:
+    def read(pictures: np.ndarray, texts: list[str]) -> Iterable[Row]:
         logits = run(pictures)
-        places = ranks_of(logits, texts, head.charset) if known else [None] * len(texts)
-        return zip(decode(logits, head.charset, head.name), places, strict=True)
+        found = decoder.read(logits)
+        ranked = head.name == "softmax"
+        places = ranks_of(logits, texts, head.charset) if ranked else [None] * len(texts)
+        return zip(found, decoder.uncalibrated(logits, found), places, strict=True)
 
-    for prediction, rank in batches.each(read):
+    for prediction, sure, rank in batches.each(read):
         predictions.append(prediction)
+        uncalibrated.append(sure)
         ranks.append(rank)
     table = read_columns(folder, split, ["text", "source", "group"]).to_pylist()
     rows = [index for index, row in enumerate(table) if head.takes(row["text"])]
@@ -90,7 +101,7 @@ def read_split(
         for index, prediction, rank in zip(rows, predictions, ranks, strict=True)
     ]
     shown = _pictures_at(rows, shard_pictures(folder, split))
-    return ReadSplit(readings, shown, len(table) - len(rows))
+    return ReadSplit(readings, shown, len(table) - len(rows), uncalibrated)
 
 
 def ranks_of(logits: np.ndarray, truths: Sequence[str], charset: Charset) -> list[int | None]:

@@ -1,12 +1,11 @@
 """The files of an evaluation: metrics, tables and pictures."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from glyphline.evaluation.galleries import Pictures, load_cards, random_choice, worst_errors
-from glyphline.evaluation.readings import Reading
+from glyphline.evaluation.calibration_report import write_calibration
+from glyphline.evaluation.evaluate import Evaluation
+from glyphline.evaluation.galleries import load_cards, random_choice, worst_errors
 from glyphline.evaluation.results import Results
-from glyphline.evaluation.slices import Slice
 from glyphline.evaluation.tables import write_tables
 from glyphline.outputs import new_folder, write_json
 from glyphline.params.results import EvaluateParams
@@ -20,45 +19,37 @@ def write_metrics(path: Path, results: Results) -> None:
     write_json(path, results.metrics)
 
 
-def write_report(
-    folder: Path,
-    results: Results,
-    readings: Sequence[Reading],
-    slices: Sequence[Slice],
-    pictures: Pictures,
-    params: EvaluateParams,
-    seed: int,
-) -> None:
+def write_report(folder: Path, evaluation: Evaluation, params: EvaluateParams, seed: int) -> None:
     """Write a report folder that appears whole or not at all.
 
     Tables: `figures.csv` (every figure with its interval, strict and merged), `slices.csv`,
     `predictions.csv`, `per_class.csv`, `confusion.csv` (DVC's template), `confusion_matrix.csv`,
-    `confusion_normalised.csv` (shares of each truth), `confused_pairs.csv`. Pictures:
-    `confusion.png`, `confused_pairs.png`, `errors.png` (most confident errors),
-    `predictions.png` (a random choice of all).
+    `confusion_normalised.csv` (shares of each truth), `confused_pairs.csv`, `reliability.csv`,
+    `risk_coverage.csv`. Pictures: `confusion.png`, `confused_pairs.png`, `errors.png` (most
+    confident errors), `predictions.png` (a random choice of all), `calibration.png`. And
+    `calibration.json`, which the export takes up.
 
     Args:
         folder: what stood there before is replaced.
-        results: of these readings.
-        readings: one per test sample.
-        slices: of these readings.
-        pictures: where the galleries' pictures come from.
+        evaluation: of the test split.
         params: sizes of the galleries and of the list of pairs.
         seed: of the random choice.
 
     Raises:
         DataError: if a picture is missing or unreadable.
     """
+    results, readings = evaluation.results, evaluation.read.readings
     worst = worst_errors(readings, params.gallery)
     some = random_choice([reading.name for reading in readings], params.gallery, seed)
-    cards = load_cards(readings, worst + some, pictures)
+    cards = load_cards(readings, worst + some, evaluation.read.pictures)
     wrong = sum(not reading.correct for reading in readings)
     titles = (
         f"The {len(worst)} most confident of {wrong:,} errors in {len(readings):,} test samples",
         f"{len(some)} random ones of {len(readings):,} test samples",
     )
     with new_folder(folder) as report:
-        write_tables(report, results, readings, slices)
+        write_tables(report, results, readings, evaluation.slices)
+        write_calibration(report, evaluation)
         figures = {
             "confusion": confusion_figure(results.confusion, results.classes),
             "confused_pairs": confused_pairs_figure(results.confused, params.confused_pairs),

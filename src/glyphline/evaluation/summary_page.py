@@ -31,6 +31,7 @@ def write_summary_page(
     pictures = {
         "Confusions": reports / "evaluate" / "confusion.png",
         "Worst errors": reports / "evaluate" / "errors.png",
+        "Calibration": reports / "evaluate" / "calibration.png",
         "Random readings": reports / "evaluate" / "predictions.png",
         "Training": reports / "train" / "curves.png",
         "Training data": reports / "balance" / "histogram.png",
@@ -62,6 +63,7 @@ def _params(document: Document) -> dict[str, Any]:
         "models": {document.model: document.family},
         "train": document.train.model_dump(mode="json"),
         "evaluate": document.evaluate.model_dump(mode="json"),
+        "decode": document.decode.model_dump(mode="json"),
     }
 
 

@@ -11,6 +11,7 @@ from glyphline.errors import ParamsError
 from glyphline.params.base import Params, choose, read_yaml, section
 from glyphline.params.compute import ComputeParams, DownloadParams
 from glyphline.params.dataset import DatasetParams
+from glyphline.params.decode import DecodeParams
 from glyphline.params.looks import Looks, check_looks
 from glyphline.params.results import EvaluateParams, ExportParams
 from glyphline.params.training import TrainParams
@@ -31,6 +32,7 @@ class Document(Params):
     """Family tag -> that family's own params, checked by `load`."""
     train: TrainParams
     evaluate: EvaluateParams
+    decode: DecodeParams
     export: ExportParams
 
     @property

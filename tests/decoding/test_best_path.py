@@ -36,11 +36,21 @@ def test_ctc_joins_repeats_and_drops_blanks(path: str, text: str) -> None:
     assert found.confidence == pytest.approx(1, abs=1e-4)
 
 
-def test_ctc_confidence_is_the_product_of_the_steps_maxima() -> None:
-    probabilities = np.array([[[0.5, 0.3, 0.2], [0.1, 0.1, 0.8], [0.2, 0.6, 0.2]]])
+def test_ctc_confidence_is_the_probability_of_the_text_and_not_of_one_path() -> None:
+    probabilities = np.array([[[0.6, 0.1, 0.3], [0.4, 0.1, 0.5]]])
     (found,) = decode_ctc(np.log(probabilities), CHARSET)
-    assert found.text == "ab"
-    assert found.confidence == pytest.approx(0.5 * 0.8 * 0.6)
+    assert found.text == "a"
+    assert found.confidence == pytest.approx(0.6 * 0.5 + 0.6 * 0.4 + 0.3 * 0.4)
+
+
+@pytest.mark.parametrize(("head", "shape"), [("softmax", (9, 2)), ("ctc", (9, 6, 3))])
+def test_a_temperature_changes_no_text_and_how_sure_it_is(
+    head: str, shape: tuple[int, ...]
+) -> None:
+    logits = np.random.default_rng(0).standard_normal(shape) * 6
+    sharp, flat = decode(logits, CHARSET, head), decode(logits, CHARSET, head, temperature=4.0)
+    assert [one.text for one in sharp] == [other.text for other in flat]
+    assert sum(p.confidence for p in flat) < sum(p.confidence for p in sharp)
 
 
 def test_softmax_reads_the_most_probable_class_with_its_probability() -> None:

@@ -1,0 +1,59 @@
+"""The files that say what a model's confidence is worth; the export takes up one of them."""
+
+from pathlib import Path
+
+from glyphline.calibration import reliability, risk_coverage
+from glyphline.evaluation.evaluate import Evaluation
+from glyphline.evaluation.results import DIGITS
+from glyphline.evaluation.tables import write_rows
+from glyphline.outputs import write_json
+from glyphline.plots.calibration import calibration_figure
+from glyphline.plots.style import save_figure
+
+
+def write_calibration(folder: Path, evaluation: Evaluation) -> None:
+    """Write `calibration.json`, `reliability.csv`, `risk_coverage.csv` and `calibration.png`.
+
+    `calibration.json` holds the temperature and the threshold that the val split gives, how many
+    samples that was, and the calibration error on the test split without and with them.
+
+    Args:
+        folder: an existing folder.
+        evaluation: of the test split.
+    """
+    fitted, (before, after) = evaluation.calibration, evaluation.errors
+    plain = {
+        "temperature": fitted.temperature,
+        "thresholds": {"0.99": fitted.threshold},
+        "ece_before": before,
+        "ece_after": after,
+        "fitted_on": fitted.fitted_on,
+    }
+    write_json(folder / "calibration.json", plain)
+    readings = evaluation.read.readings
+    right = [reading.correct for reading in readings]
+    confidences = {
+        "before": evaluation.read.uncalibrated,
+        "after": [reading.confidence for reading in readings],
+    }
+    rows = [
+        {
+            "calibration": name,
+            "confidence": round(each.confidence, DIGITS),
+            "accuracy": round(each.accuracy, DIGITS),
+            "samples": each.samples,
+        }
+        for name, values in confidences.items()
+        for each in reliability(values, right)
+    ]
+    write_rows(folder / "reliability.csv", list(rows[0]), rows)
+    columns = risk_coverage(confidences["after"], right)
+    names = ("confidence", "coverage", "risk")
+    points = [
+        dict(zip(names, (round(float(value), DIGITS) for value in point), strict=True))
+        for point in zip(*columns, strict=True)
+    ]
+    write_rows(folder / "risk_coverage.csv", names, points)
+    errors = {"before": before, "after": after}
+    figure = calibration_figure(confidences, right, errors, fitted.threshold)
+    save_figure(figure, folder / "calibration.png")
