@@ -35,8 +35,8 @@ def main(
     with stage_run("export", document) as run:
         card, network = load_model(model)
         name = f"{document.dataset}-{document.model}"
-        scores, flips = export_model(network, card, balanced, out, document.export, name)
-        write_export_report(report, scores, flips)
+        scores, flips, left_out = export_model(network, card, balanced, out, document.export, name)
+        write_export_report(report, scores, flips, left_out)
         for score in scores:
             run.log_metrics({f"{score.file}.{key}": v for key, v in score.figures().items()})
         run.log_folder(report)
@@ -49,6 +49,8 @@ def main(
         row = (f"{s.accuracy:.3%}", f"{s.cer:.3%}", str(s.flips), size, f"{s.ms_per_sample:.2f}")
         table.add_row(s.file, *row)
     Console().print(table)
+    for variant in left_out:
+        Console().print(f"left out: {variant.variant}, because {variant.reason}", soft_wrap=True)
 
 
 if __name__ == "__main__":

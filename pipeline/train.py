@@ -22,6 +22,8 @@ from glyphline.models.saved import save_model
 from glyphline.outputs import new_folder
 from glyphline.params import document as params_document
 from glyphline.tracking.runs import stage_run
+from glyphline.training.report import write_training_report
+from glyphline.training.trainer import train
 
 
 def main(
@@ -33,11 +35,8 @@ def main(
 ) -> None:
     """Train the chosen model family."""
     document = params_document.load(params)
-    from glyphline.training.fit import fit  # after the params check: it loads TensorFlow
-    from glyphline.training.report import write_training_report
-
     with stage_run("train", document) as run:
-        fitted = fit(document, balanced, synthetic, run.log_metrics)
+        fitted = train(document, balanced, synthetic, run.log_metrics)
         with new_folder(out) as folder:
             save_model(folder, fitted.card, fitted.network)
         write_training_report(report, fitted, document.seed)

@@ -1,29 +1,26 @@
 """The export folder, made and checked in one go: it appears only if every file reads well."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from glyphline.evaluation.predict import split_batches
 from glyphline.export.check import Flip, Score, check_scores, score_exports
 from glyphline.export.convert import convert
+from glyphline.export.engines import LeftOut, plan_variants
 from glyphline.exported import FORMAT_VERSION, ExportCard, list_files
-from glyphline.models.saved import ModelCard
+from glyphline.models.saved import ModelCard, Network
 from glyphline.outputs import new_folder
 from glyphline.params.results import ExportParams
 from glyphline.shards import read_samples
 
-if TYPE_CHECKING:
-    import keras
-
 
 def export_model(
-    network: "keras.Model",
+    network: Network,
     card: ModelCard,
     balanced: Path,
     out: Path,
     params: ExportParams,
     name: str,
-) -> tuple[list[Score], list[Flip]]:
+) -> tuple[list[Score], list[Flip], list[LeftOut]]:
     """Convert a model, score every file on the test split, and write the folder if all hold.
 
     Args:
@@ -35,17 +32,19 @@ def export_model(
         name: what the model is called, `<dataset>-<model>`.
 
     Returns:
-        Scores (the trained model's first) and the pictures whose reading changed.
+        Scores (the trained model's first), the pictures whose reading changed, and the variants
+        that this model cannot have.
 
     Raises:
-        ExportError: if a file reads worse than tolerated.
+        ExportError: if a file reads worse than tolerated, or no variant can be made.
     """
     head = card.new_head()
+    converters, variants, left_out = plan_variants(card.family, params.variants)
     test = split_batches(card, balanced, "test", params.batch_size)
     with new_folder(out) as folder:
-        convert(network, folder, params.variants, card.preprocess)
+        convert(network, folder, variants, card.preprocess, converters)
         scores, flips = score_exports(
-            network.predict_on_batch, folder, params.variants, test, head.charset, head.name
+            network.predict_on_batch, folder, variants, test, head.charset, head.name
         )
         check_scores(scores, params.max_accuracy_drop)
         trained = {key: scores[0].figures()[key] for key in ("samples", "accuracy", "cer")}
@@ -59,7 +58,7 @@ def export_model(
             provenance={**card.provenance, "test": trained},
             files=list_files(folder),
         ).save(folder)
-    return scores, flips
+    return scores, flips, left_out
 
 
 def first_picture(balanced: Path) -> bytes:

@@ -13,6 +13,7 @@ from glyphline.decoding import HeadName, decode
 from glyphline.errors import ExportError
 from glyphline.evaluation.results import DIGITS
 from glyphline.evaluation.tables import write_rows
+from glyphline.export.engines import LeftOut
 from glyphline.export.runtimes import RUNNERS, Runner
 from glyphline.exported import PLACES
 from glyphline.metrics import character_edits, exact_match
@@ -155,13 +156,16 @@ def _score(
     )
 
 
-def write_export_report(folder: Path, scores: Sequence[Score], flips: Sequence[Flip]) -> None:
-    """Write `formats.csv` and `flips.csv`; timings are left to the tracker.
+def write_export_report(
+    folder: Path, scores: Sequence[Score], flips: Sequence[Flip], left_out: Sequence[LeftOut] = ()
+) -> None:
+    """Write `formats.csv`, `flips.csv` and `left_out.csv`; timings are left to the tracker.
 
     Args:
         folder: what stood there before is replaced.
         scores: one row each.
         flips: one row each; the header alone when nothing flipped.
+        left_out: one row each; the header alone when every variant was made.
     """
     table = [{k: v for k, v in asdict(s).items() if k != "ms_per_sample"} for s in scores]
     for row in table:
@@ -170,3 +174,5 @@ def write_export_report(folder: Path, scores: Sequence[Score], flips: Sequence[F
         write_rows(report / "formats.csv", list(table[0]), table)
         columns = [field.name for field in fields(Flip)]
         write_rows(report / "flips.csv", columns, [asdict(flip) for flip in flips])
+        columns = [field.name for field in fields(LeftOut)]
+        write_rows(report / "left_out.csv", columns, [asdict(variant) for variant in left_out])

@@ -1,9 +1,9 @@
 """Keras to SavedModel, ONNX and LiteRT; equal weights give equal bytes."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from glyphline.export.canonical import canonical_onnx, canonical_saved_model
 from glyphline.exported import LITERT, ONNX, SAVED_MODEL
@@ -13,21 +13,28 @@ from glyphline.quiet import without_chatter
 if TYPE_CHECKING:
     import keras
 
+Converters = Mapping[str, Callable[[Any, Path, Preprocess], None]]
+
 
 def convert(
-    network: "keras.Model", folder: Path, formats: tuple[str, ...], how: Preprocess
+    network: Any,
+    folder: Path,
+    formats: Sequence[str],
+    how: Preprocess,
+    converters: Converters | None = None,
 ) -> None:
     """Write a network in each of the formats.
 
     Args:
         network: from (B, H, W, 1) float32 to logits.
         folder: an existing folder.
-        formats: names of `CONVERTERS`.
+        formats: names of converters.
         how: the model's preprocessing.
+        converters: those of the network's engine; None for Keras' `CONVERTERS`.
     """
     for name in formats:
         with without_chatter():
-            CONVERTERS[name](network, folder, how)
+            (converters or CONVERTERS)[name](network, folder, how)
 
 
 def to_saved_model(network: "keras.Model", folder: Path, how: Preprocess) -> None:
@@ -78,7 +85,7 @@ def to_litert(network: "keras.Model", folder: Path, how: Preprocess) -> None:
         (folder / LITERT).write_bytes(converter.convert())
 
 
-CONVERTERS: dict[str, Callable[["keras.Model", Path, Preprocess], None]] = {
+CONVERTERS: Converters = {
     "saved_model": to_saved_model,
     "onnx_fp32": to_onnx,
     "litert_fp32": to_litert,

@@ -3,7 +3,9 @@
 import importlib
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import numpy as np
 
 from glyphline.charset import Charset
 from glyphline.decoding import HeadName
@@ -19,6 +21,19 @@ if TYPE_CHECKING:
 
 CARD = "model.json"
 WEIGHTS = "model.weights.h5"
+
+
+Engine = Literal["keras", "forest"]
+
+
+class Network(Protocol):
+    """What reads pictures: a Keras network, or a forest, which answers to the same calls."""
+
+    def predict_on_batch(self, pictures: np.ndarray, /) -> np.ndarray:
+        """(B, H, W, 1) float32 to logits: (B, V) or (B, T, V) float32."""
+
+    def count_params(self) -> int:
+        """How many numbers were learnt."""
 
 
 class ModelCard(Params):
@@ -52,9 +67,14 @@ class ModelCard(Params):
 
     def new_network(self) -> "keras.Model":
         """The network with fresh weights."""
-        module = family(self.family)
-        params = section(module.FamilyParams, self.family_params, f"models.{self.family}")
-        return module.build(params, self.preprocess, self.new_head().classes())
+        classes = self.new_head().classes()
+        network: keras.Model = family(self.family).build(self.params(), self.preprocess, classes)
+        return network
+
+    def params(self) -> Any:
+        """The family's own params, in the type of its file."""
+        kind = family(self.family).FamilyParams
+        return section(kind, self.family_params, f"models.{self.family}")
 
 
 def family(name: str) -> ModuleType:
@@ -67,14 +87,26 @@ def family(name: str) -> ModuleType:
     return importlib.import_module(f"{package}.{choose(name, members(package), 'model')}")
 
 
-def save_model(folder: Path, card: ModelCard, network: "keras.Model") -> None:
+def engine_of(name: str) -> Engine:
+    """What trains, stores and exports a family: Keras, unless the family names another."""
+    engine: Engine = getattr(family(name), "ENGINE", "keras")
+    return engine
+
+
+def save_model(folder: Path, card: ModelCard, network: Any) -> None:
     """Write weights and card into an existing folder; equal weights give equal bytes."""
-    network.save_weights(folder / WEIGHTS)
+    if engine_of(card.family) == "forest":
+        network.save(folder)
+    else:
+        network.save_weights(folder / WEIGHTS)
     write_json(folder / CARD, card.model_dump())
 
 
-def load_model(folder: Path) -> tuple[ModelCard, "keras.Model"]:
+def load_model(folder: Path) -> tuple[ModelCard, Any]:
     """Rebuild a saved model.
+
+    Returns:
+        The card, and the network as its engine knows it; every one is a `Network`.
 
     Raises:
         DataError: if the folder holds no saved model.
@@ -83,6 +115,11 @@ def load_model(folder: Path) -> tuple[ModelCard, "keras.Model"]:
         card = ModelCard.model_validate(read_json(folder / CARD))
     except FileNotFoundError as error:
         raise DataError(f"{folder} holds no {CARD}; run `dvc repro train` first") from error
+    if engine_of(card.family) == "forest":
+        from glyphline.models.forest.forest import Forest
+
+        classes = card.new_head().classes()
+        return card, Forest.load(folder, card.params().features, card.preprocess, classes)
     network = card.new_network()
     network.load_weights(folder / WEIGHTS)
     return card, network

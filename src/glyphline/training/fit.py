@@ -1,45 +1,29 @@
-"""From balanced and synthetic shards to the best weights of a model family."""
+"""From balanced and synthetic shards to the best weights of a Keras network."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from glyphline.backend import keras
-from glyphline.charset import Charset
 from glyphline.data.batches import Batches
 from glyphline.data.prepared import PreparedFile
 from glyphline.manifest import Manifest
 from glyphline.models.phases import Phase, phases_of
-from glyphline.models.saved import ModelCard, family
+from glyphline.models.saved import family
 from glyphline.params.base import Params, section
 from glyphline.params.document import Document
 from glyphline.training.course import Course
 from glyphline.training.determinism import make_deterministic
-from glyphline.training.journal import Journal
-from glyphline.training.phased import Track, train_network
+from glyphline.training.fitted import Fitted, new_card
+from glyphline.training.journal import Track
+from glyphline.training.phased import train_network
 from glyphline.training.preflight import check_labels
-from glyphline.training.weights import Weights, weigh_classes
+from glyphline.training.weights import weigh_classes
 
 # What CTC needs at most: two steps of 4 px, for a character and the blank before its like.
 PX_PER_CHARACTER = 8
 
 
-@dataclass(frozen=True)
-class Fitted:
-    """The outcome of a training: the card and network of the best epoch, and the journal."""
-
-    card: ModelCard
-    network: keras.Model
-    journal: Journal
-    balanced: Path
-    left_out: int
-    """Training samples passed over because the head reads single characters only."""
-    weights: Weights | None
-    """What each class weighed in the loss; None when all weighed the same."""
-
-
 def fit(document: Document, balanced: Path, synthetic: Path, track: Track) -> Fitted:
-    """Train the chosen model family on the chosen data.
+    """Train the chosen family's network on the chosen data.
 
     Args:
         document: params.yaml.
@@ -78,25 +62,6 @@ def fit(document: Document, balanced: Path, synthetic: Path, track: Track) -> Fi
         balanced=balanced,
         left_out=train.left_out(),
         weights=weights,
-    )
-
-
-def new_card(document: Document, data: Manifest) -> ModelCard:
-    """What the model will be, known before training."""
-    module, params = _family(document)
-    return ModelCard(
-        family=document.model,
-        family_params=params.model_dump(mode="json"),
-        head=module.HEAD,
-        charset=Charset(data.charset).characters,
-        merges=data.merges,
-        preprocess=module.preprocess(params, data, document.recipe.framing),
-        provenance={
-            "seed": document.seed,
-            "dataset": document.dataset,
-            "data_fingerprint": data.fingerprint,
-            "train": document.train.model_dump(mode="json"),
-        },
     )
 
 

@@ -15,6 +15,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+Track = Callable[[dict[str, float], int], None]
+"""Called with the figures of each epoch and its number, from 1."""
+
 
 class Journal:
     """Collects the figures of each epoch and shows them as they come.
@@ -28,7 +31,7 @@ class Journal:
     """
 
     def __init__(
-        self, epochs: int, steps: int, track: Callable[[dict[str, float], int], None]
+        self, epochs: int, steps: int, track: Track
     ) -> None:
         self.rows: list[dict[str, float]] = []
         self._epochs = epochs

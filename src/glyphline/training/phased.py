@@ -1,16 +1,14 @@
 """The fit itself: phase after phase, epoch after epoch, until the best weights are found."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from glyphline.backend import keras
 from glyphline.models.phases import Phase
 from glyphline.training.averaging import Averaging, PutBack
 from glyphline.training.callbacks import KeepBest, StopOnNonFinite, Validation, WriteJournal
 from glyphline.training.course import Course
-from glyphline.training.journal import Journal
+from glyphline.training.journal import Journal, Track
 from glyphline.training.optimizer import new_optimizer
-
-Track = Callable[[dict[str, float], int], None]
 
 
 def train_network(

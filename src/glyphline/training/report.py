@@ -8,7 +8,7 @@ from glyphline.outputs import new_folder, write_text
 from glyphline.plots.curves import training_curves
 from glyphline.plots.grid import picture_grid
 from glyphline.plots.style import save_figure
-from glyphline.training.fit import Fitted
+from glyphline.training.fitted import Fitted
 
 GRID_PICTURES = 48
 BATCH_SIZE = 256

@@ -1,0 +1,1 @@
+"""Random forests as plain arrays: their features, their trees, and reading with them."""

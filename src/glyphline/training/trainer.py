@@ -1,0 +1,30 @@
+"""Which training a model family takes, by the engine that it names."""
+
+from pathlib import Path
+
+from glyphline.models.saved import engine_of
+from glyphline.params.document import Document
+from glyphline.training.fitted import Fitted
+from glyphline.training.journal import Track
+
+
+def train(document: Document, balanced: Path, synthetic: Path, track: Track) -> Fitted:
+    """Train the chosen model family on the chosen data.
+
+    Args:
+        document: params.yaml.
+        balanced: folder with shards `train` and `val`, and the manifest.
+        synthetic: folder with shards `synthetic`; may hold none.
+        track: called with the figures of each epoch and its number.
+
+    Raises:
+        TrainingError: as the engine's training does.
+    """
+    # Imported here: TensorFlow takes seconds that a forest need not wait for.
+    if engine_of(document.model) == "forest":
+        from glyphline.training.forest import fit_forest
+
+        return fit_forest(document, balanced, synthetic, track)
+    from glyphline.training.fit import fit
+
+    return fit(document, balanced, synthetic, track)
