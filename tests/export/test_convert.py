@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from glyphline.models.saved import engine_of
 from glyphline.params.document import members
 
 SCRIPT = """
@@ -31,7 +32,10 @@ print(json.dumps({"worst": worst, "files": {n: e.sha256 for n, e in list_files(f
 """
 
 
-@pytest.fixture(scope="module", params=members("glyphline.models.families"))
+NETWORKS = [name for name in members("glyphline.models.families") if engine_of(name) == "keras"]
+
+
+@pytest.fixture(scope="module", params=NETWORKS)
 def two_conversions(request, tmp_path_factory):
     results = []
     models = str(request.path.parents[1] / "models")

@@ -1,4 +1,4 @@
-"""Every family passes the same harness."""
+"""Every family that is a Keras network passes the same harness."""
 
 import importlib
 
@@ -9,7 +9,7 @@ from glyphline.backend import keras
 from glyphline.charset import Charset
 from glyphline.manifest import Manifest
 from glyphline.models.heads import head_of
-from glyphline.models.saved import ModelCard, load_model, save_model
+from glyphline.models.saved import ModelCard, engine_of, load_model, save_model
 from glyphline.params.document import members
 from glyphline.training.determinism import make_deterministic
 
@@ -33,7 +33,7 @@ DATA = Manifest(
     widest_aspect=2.2,
     fingerprint="",
 )
-FAMILIES = members(PACKAGE)
+FAMILIES = [name for name in members(PACKAGE) if engine_of(name) == "keras"]
 
 
 def new_card(name: str) -> ModelCard:

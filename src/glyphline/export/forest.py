@@ -35,7 +35,9 @@ def to_onnx(forest: Forest, folder: Path, how: Preprocess) -> None:
 
     nodes, constants = feature_nodes(forest.features, how)
     values = {"all_votes": len(forest.trees.roots) * UNIT, "least_share": LEAST}
-    constants += [numpy_helper.from_array(np.float32(v), name) for name, v in values.items()]
+    constants += [
+        numpy_helper.from_array(np.array(v, np.float32), name) for name, v in values.items()
+    ]
     nodes += [
         _tree_node(forest.trees, forest.classes),
         helper.make_node("Div", ["votes_cast", "all_votes"], ["shares"]),

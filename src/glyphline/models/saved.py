@@ -61,9 +61,7 @@ class ModelCard(Params):
         """Most time steps the network can make of a line; 0 for models of single characters."""
         if self.characters_only:
             return 0
-        module = family(self.family)
-        params = section(module.FamilyParams, self.family_params, f"models.{self.family}")
-        return module.time_steps(params, self.preprocess)
+        return int(family(self.family).time_steps(self.params(), self.preprocess))
 
     def new_network(self) -> "keras.Model":
         """The network with fresh weights."""

@@ -30,9 +30,7 @@ class Journal:
             the same seed gives the same file.
     """
 
-    def __init__(
-        self, epochs: int, steps: int, track: Track
-    ) -> None:
+    def __init__(self, epochs: int, steps: int, track: Track) -> None:
         self.rows: list[dict[str, float]] = []
         self._epochs = epochs
         self._steps = steps

@@ -4,7 +4,7 @@ Run by ONNX Runtime on one thread, so that a picture's features do not depend on
 """
 
 import math
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -107,14 +107,15 @@ def _hog_nodes(inputs: Preprocess) -> Nodes:
         "threshold": np.array(math.cos(math.pi / DIRECTIONS), np.float32),
         "flat_shape": np.array([-1, CELLS * CELLS * DIRECTIONS], np.int64),
     }
-    cell = {"kernel_shape": [H // CELLS, W // CELLS], "strides": [H // CELLS, W // CELLS]}
-    pads = {"pads": [1, 1, 1, 1], "kernel_shape": [3, 3]}
+    side = [H // CELLS, W // CELLS]
+    cell: dict[str, Any] = {"kernel_shape": side, "strides": side}
+    same: dict[str, Any] = {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1]}
     nodes = [
         helper.make_node("Reshape", ["pictures", "planes_shape"], ["planes"]),
-        helper.make_node("Conv", ["planes", "axes"], ["gradients"], **pads),
+        helper.make_node("Conv", ["planes", "axes"], ["gradients"], **same),
         helper.make_node("ReduceL2", ["gradients", "channels"], ["lengths"]),  # (B, 1, H, W)
         helper.make_node("Mul", ["lengths", "threshold"], ["deducted"]),
-        helper.make_node("Conv", ["planes", "directions"], ["directed"], **pads),
+        helper.make_node("Conv", ["planes", "directions"], ["directed"], **same),
         helper.make_node("Abs", ["directed"], ["undirected"]),  # (B, DIRECTIONS, H, W)
         helper.make_node("Sub", ["undirected", "deducted"], ["beyond"]),
         helper.make_node("Relu", ["beyond"], ["votes"]),
