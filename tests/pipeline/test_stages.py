@@ -1,4 +1,4 @@
-"""All six stages, one epoch, then what they saved reads a picture; for both kinds of model."""
+"""All six stages, one epoch, then what they saved reads a picture; for every kind of model."""
 
 import csv
 import importlib.util
@@ -32,6 +32,7 @@ SHRUNK = {
         "synthesis": {"lines": 24, "characters": 2, "max_characters": 12},
     },
 }
+CHOICES = [("digits", "cnn"), ("lines", "crnn"), ("digits", "random_forest")]
 SWITCHES = {"model", "dataset"}
 CHECK_READS_ALL = "check"
 
@@ -45,6 +46,7 @@ def write_params(path: Path, dataset: str, model: str) -> None:
     recipe["sources"] = changes.get("sources", recipe["sources"])
     recipe["synthesis"] |= changes.get("synthesis", {})
     plain["models"]["crnn"] |= {"channels": [8, 8, 8, 16], "lstm_units": 16, "max_width_px": 256}
+    plain["models"]["random_forest"]["trees"] = 4
     path.write_text(yaml.safe_dump(plain, allow_unicode=True))
 
 
@@ -105,7 +107,7 @@ def declared_outputs(stage: str) -> list[str]:
     return [next(iter(out)) if isinstance(out, dict) else out for out in outs]
 
 
-@pytest.fixture(scope="module", params=[("digits", "cnn"), ("lines", "crnn")], ids="-".join)
+@pytest.fixture(scope="module", params=CHOICES, ids="-".join)
 def workspace(request, tmp_path_factory):
     """A folder in which all stages ran, each beside nothing but its declared inputs."""
     folder = tmp_path_factory.mktemp("workspace")
