@@ -139,7 +139,7 @@ def test_every_declared_params_section_is_read(workspace):
     drawn = list((folder / "data/synthetic").glob("*.parquet"))
     for stage, seen in read.items():
         for name in STAGES[stage].get("params", []):
-            if (stage, name) == ("synthesize", "seed") and not drawn:
+            if stage == "synthesize" and name in {"seed", "looks"} and not drawn:
                 continue  # without synthetic samples there is nothing to draw
             top = {"models.${model}": "models"}.get(name, name)
             used = [s for s in seen if top == s or top.startswith(s + ".")]
