@@ -21,6 +21,9 @@ _WRONG_GLYPHS = {
     "Pacifico": "=",  # one bar
     "Walkway_Black": "=",  # the two bars run together
     "Walkway_Oblique_Black": "=",
+    # TeX's own encoding: dashes, accents and Greek in the places of these.
+    **dict.fromkeys(("cmb10", "cmr10", "cmss10"), '"<>\\^_`{|}~£'),
+    "cmtt10": "\N{POUND SIGN}",
 }
 _WRONG_IN_FAMILY = {"Walkway": "\N{POUND SIGN}"}  # a euro sign
 

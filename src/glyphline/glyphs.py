@@ -1,6 +1,7 @@
 """What a font file holds for a character: its outline and its shape."""
 
 import hashlib
+import logging
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,8 @@ def distance(one: np.ndarray, other: np.ndarray) -> float:
 def _opened(path: Path) -> tuple[Any, dict[int, str]]:
     from fontTools.ttLib import TTFont  # belongs to the `train` extra
 
+    # Old dates and the like, which fontTools mends by itself and warns of.
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
     face = TTFont(path)
     return face, face.getBestCmap() or {}
 

@@ -20,6 +20,8 @@ RECIPE = {
         "characters": 0,
         "lines": 0,
         "texts": ["words"],
+        "fonts": ["trdg"],
+        "font_choice": "file",
         "corpus": None,
         "min_characters": 1,
         "max_characters": 24,

@@ -80,7 +80,11 @@ WRONG = [
     ("looks.clean", 3, "looks.clean is 3, not a section; allowed: kind, height_px"),
     ("looks.captcha.skew_deg", 1, "unknown key looks.captcha.skew_deg"),
     ("looks", ..., "looks is missing"),
-    ("datasets.printed.sources.fonts.foo", 1, "sources.fonts.foo; allowed: characters, variants"),
+    (
+        "datasets.printed.sources.fonts.foo",
+        1,
+        "sources.fonts.foo; allowed: sets, characters, variants",
+    ),
     ("datasets.printed.sources.fonts", None, "sources.fonts is None, not a section; allowed"),
     ("datasets.printed.sources.fnts", {}, "unknown source 'fnts' (did you mean 'fonts'?); allowed"),
     (

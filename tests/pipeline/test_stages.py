@@ -27,7 +27,13 @@ SHRUNK = {
     "digits": {},
     "lines": {
         "sources": {
-            "fonts": {"characters": "ab", "variants": 1, "lines_per_font": 2, "height_px": 32}
+            "fonts": {
+                "sets": ["trdg"],
+                "characters": "ab",
+                "variants": 1,
+                "lines_per_font": 2,
+                "height_px": 32,
+            }
         },
         "synthesis": {"lines": 24, "characters": 2, "max_characters": 12},
     },

@@ -27,7 +27,7 @@ FEW = ("Lato-Regular", "Pacifico", "Roboto-Bold")
 @pytest.fixture(autouse=True)
 def few_fonts(monkeypatch):
     few = tuple(font for font in all_fonts.trdg_fonts() if font.name in FEW)
-    monkeypatch.setattr(specimen, "trdg_fonts", lambda: few)
+    monkeypatch.setattr(specimen, "fonts_of", lambda sets: few)
     return few
 
 

@@ -19,12 +19,19 @@ FEW = ("AllerDisplay", "Lato-Hairline", "Pacifico", "RobotoCondensed-Bold", "SEA
 @pytest.fixture
 def few_fonts(monkeypatch):
     few = tuple(font for font in all_fonts.trdg_fonts() if font.name in FEW)
-    monkeypatch.setattr(source, "trdg_fonts", lambda: few)
+    monkeypatch.setattr(source, "fonts_of", lambda sets: few)
     return few
 
 
 def draw(seed=20, workers=1, **params):
-    given = {"characters": "cC0g", "variants": 2, "lines_per_font": 0, "height_px": 48, **params}
+    given = {
+        "sets": ["trdg"],
+        "characters": "cC0g",
+        "variants": 2,
+        "lines_per_font": 0,
+        "height_px": 48,
+        **params,
+    }
     compute = ComputeParams(backend="loky", workers=workers)
     context = SourceContext(
         seed, Path("cache"), DownloadParams(timeout_s=1, retries=0), compute, Rejects()

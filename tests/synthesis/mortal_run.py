@@ -27,7 +27,7 @@ Change = Callable[[object, str, Any], None]  # setattr, or pytest's that is undo
 def shrink(change: Change) -> None:
     """Few fonts and small shards, so that a run has four of them within a second."""
     few = tuple(font for font in all_fonts.trdg_fonts() if font.name in FEW)
-    change(generate, "trdg_fonts", lambda: few)
+    change(generate, "fonts_of", lambda sets: few)
     change(shards, "ROWS_PER_GROUP", PER_GROUP)
     change(generate, "ROWS_PER_SHARD", PER_SHARD)
 

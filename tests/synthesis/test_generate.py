@@ -30,13 +30,14 @@ ANY_LOOKS = PrintedLooks(**LOOKS, damage=DAMAGE)
 @pytest.fixture
 def few_fonts(monkeypatch):
     few = tuple(font for font in all_fonts.trdg_fonts() if font.name in FEW)
-    monkeypatch.setattr(generate, "trdg_fonts", lambda: few)
+    monkeypatch.setattr(generate, "fonts_of", lambda sets: few)
     return {font.group: font for font in few}
 
 
 def params(**changes):
     values = {"characters": 0, "lines": 0, "texts": ["words"], "words": None}
     values |= {"min_characters": 1, "max_characters": 9, "case": "as_drawn"}
+    values |= {"fonts": ["trdg"], "font_choice": "file"}
     values |= {"corpus": None, "steer": "none", "steer_strength": 1.0, "min_share": 0.0}
     return SynthesisParams(**{**values, "looks": "made", **changes})
 

@@ -36,12 +36,13 @@ LOKY = ComputeParams(backend="loky", workers=1)
 def few_fonts(monkeypatch):
     monkeypatch.setattr(fitting, "LINES", 1500)  # enough for few kinds, and faster
     few = tuple(font for font in all_fonts.trdg_fonts() if font.name in FEW)
-    monkeypatch.setattr(generate, "trdg_fonts", lambda: few)
+    monkeypatch.setattr(generate, "fonts_of", lambda sets: few)
     return list(few)
 
 
 def params(**changes):
     values = {"characters": 0, "lines": 60, "texts": ["words", "codes", "random"]}
+    values |= {"fonts": ["trdg"], "font_choice": "file"}
     values |= {"corpus": None, "steer": "none", "steer_strength": 1.0, "min_share": 0.0}
     return SynthesisParams(**{**values, "max_characters": 16, **FORM, "looks": "clean", **changes})
 

@@ -12,6 +12,8 @@ NATURAL = {"a": 0.7, "b": 0.2, "c": 0.1}
 
 def wanted(held=None, characters=100.0, **changes):
     values = {"characters": 0, "lines": 10, "texts": ["words"], "max_characters": 9}
+    values |= {"fonts": ["trdg"], "font_choice": "file"}
+    values |= {"min_characters": 1, "words": None, "case": "as_drawn"}
     values |= {"corpus": None, "steer": "none", "steer_strength": 1.0, "min_share": 0.0}
     params = SynthesisParams(**{**values, "looks": "clean", **changes})
     return wanted_shares(params, NATURAL, held or {}, characters)

@@ -147,8 +147,8 @@ def other_pillow(patched):
 
 
 def fewer_fonts(patched):
-    fonts = generate.trdg_fonts()
-    patched.setattr(generate, "trdg_fonts", lambda: fonts[:-1])
+    fonts = generate.fonts_of(["trdg"])
+    patched.setattr(generate, "fonts_of", lambda sets: fonts[:-1])
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from glyphline.params.ranges import within
 TextKind = Literal[
     "words", "numbers", "codes", "dates", "amounts", "random", "addresses", "math", "corpus"
 ]
+FontChoice = Literal["file", "family"]
 Case = Literal["as_drawn", "upper", "lower", "title"]
 
 
@@ -20,6 +21,12 @@ class SynthesisParams(Params):
     """Number of single characters, spread evenly over the charset."""
     lines: int = Field(ge=0)
     """Number of text lines."""
+    fonts: tuple[str, ...] = Field(min_length=1)
+    """Sets of fonts: `trdg`, `matplotlib`, an installed distribution that holds font files (such
+    as `font-caladea`), or a folder with some; see `glyphline.font_sets`."""
+    font_choice: FontChoice
+    """`file` draws each font file equally often; `family` each family, then a file of it, so that
+    one with many weights does not outweigh the others."""
     texts: tuple[TextKind, ...] = Field(min_length=1)
     """Kinds of text that lines are drawn from, in equal shares."""
     corpus: str | None

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from glyphline.errors import DataError
-from glyphline.fonts import trdg_fonts
+from glyphline.font_sets import fonts_of
 from glyphline.manifest import Manifest
 from glyphline.merge import merge_map, merge_text
 from glyphline.params.compute import ComputeParams
@@ -93,7 +93,7 @@ def synthetic_specimens(
     check_backgrounds(looks)
     if not params.characters and not params.lines:
         params = params.model_copy(update={"characters": count})
-    fonts, _ = training_fonts(trdg_fonts(), data)
+    fonts, _ = training_fonts(fonts_of(params.fonts), data)
     plan, _ = make_plan(document.seed, params, looks, data, fonts, _HERE)
     plan = steer(plan, balanced)
     specimens = []

@@ -1,4 +1,4 @@
-"""Source `fonts`: printed characters and lines in the fonts that TRDG ships, one group a family.
+"""Source `fonts`: printed characters and lines in fonts, one group a family.
 
 The pictures are drawn with Pillow alone, plainly, black on white. Every font's em box is fitted
 to the same height, so that size and height above the baseline tell c from C. By construction
@@ -19,7 +19,8 @@ from pydantic import Field, model_validator
 from glyphline import texts
 from glyphline.compute import ordered_map
 from glyphline.errors import DataError
-from glyphline.fonts import Font, covers, labelable, tells_case, trdg_fonts
+from glyphline.font_sets import TRDG, fonts_of
+from glyphline.fonts import Font, covers, labelable, tells_case
 from glyphline.params.base import Params
 from glyphline.picture import encode_png
 from glyphline.sample import Sample
@@ -40,6 +41,9 @@ _REFERENCE_PX = 200  # font size at which em boxes are measured
 class SourceParams(Params):
     """`datasets.<name>.sources.fonts`."""
 
+    sets: tuple[str, ...] = Field(min_length=1)
+    """Sets of fonts: `trdg`, `matplotlib`, an installed distribution that holds font files (such
+    as `font-caladea`), or a folder with some; see `glyphline.font_sets`."""
     characters: str
     """Characters drawn alone; may be empty when only lines are wanted."""
     variants: int = Field(ge=1)
@@ -74,14 +78,17 @@ def samples(params: SourceParams, context: SourceContext) -> Iterator[Sample]:
     Raises:
         DataError: if a character is in none of the fonts.
     """
-    fonts = trdg_fonts()
+    fonts = fonts_of(params.sets)
     missing = [c for c in params.characters if not any(labelable(font, c) for font in fonts)]
     if missing:
         raise DataError(
-            f"none of the {len(fonts)} fonts that TRDG ships draws {missing}; take them out of "
-            f"the characters of source fonts"
+            f"none of the {len(fonts)} fonts of {list(params.sets)} draws {missing}; take "
+            f"them out of the characters of source fonts"
         )
-    context.origin.update(archive=f"part of {REQUIREMENT}", fonts=len(fonts))
+    context.origin.update(
+        archive=f"part of {REQUIREMENT}" if params.sets == (TRDG,) else ", ".join(params.sets),
+        fonts=len(fonts),
+    )
     draw = functools.partial(_samples_of, params=params, seed=context.seed)
     for drawn in ordered_map(draw, fonts, context.compute):
         yield from drawn

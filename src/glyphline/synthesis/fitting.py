@@ -12,6 +12,7 @@ import numpy as np
 from glyphline import texts
 from glyphline.merge import merge_text
 from glyphline.shards import read_columns
+from glyphline.synthesis.font_use import draw_font
 from glyphline.synthesis.plan import Plan
 from glyphline.synthesis.steering import CANDIDATES, FREE, Steering, alphabet, softmax
 from glyphline.synthesis.target import wanted_shares
@@ -122,7 +123,7 @@ def draw_trials(plan: Plan, classes: list[str]) -> Trials:
     params, kinds = plan.params, plan.params.texts
     for line in range(LINES):
         rng = np.random.default_rng([plan.seed, line, zlib.crc32(b"steering")])
-        allowed = plan.line_fonts[int(rng.integers(len(plan.line_fonts)))].in_lines
+        allowed = draw_font(plan.line_pools, rng).in_lines
         kind = kinds[line % len(kinds)]
         candidates = np.zeros((CANDIDATES, len(classes)), float)
         for row in candidates:

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from glyphline.compute import ordered_map
-from glyphline.fonts import Font, trdg_fonts
+from glyphline.font_sets import fonts_of
+from glyphline.fonts import Font
 from glyphline.manifest import Manifest
 from glyphline.merge import merge_text
 from glyphline.outputs import new_folder, write_json, written_below
@@ -89,7 +90,7 @@ def _draw_chunk(chunk: tuple[Slot, ...], plan: Plan) -> list[Drawn]:
 def _draw_all(
     document: Document, manifest: Manifest, balanced: Path, out: Path, report: Path
 ) -> dict[str, Any]:
-    fonts, held_back = training_fonts(trdg_fonts(), manifest)
+    fonts, held_back = training_fonts(fonts_of(document.recipe.synthesis.fonts), manifest)
     params, looks = document.recipe.synthesis, document.recipe_looks
     check_backgrounds(looks)
     plan, undrawn = make_plan(document.seed, params, looks, manifest, fonts, document.compute)

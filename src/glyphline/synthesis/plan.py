@@ -2,7 +2,6 @@
 
 import functools
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,29 +9,14 @@ import numpy as np
 from glyphline import texts
 from glyphline.compute import ordered_map
 from glyphline.errors import DataError
-from glyphline.fonts import Font, covers, labelable, tells_case
+from glyphline.fonts import Font
 from glyphline.manifest import Manifest
-from glyphline.merge import merge_text
 from glyphline.params.compute import ComputeParams
 from glyphline.params.dataset import SynthesisParams
 from glyphline.params.looks import Looks
+from glyphline.synthesis.font_use import FontUse, Pools, draw_font, font_use, pools_of
 from glyphline.synthesis.steering import Steering
 from glyphline.texts.case import narrowed, written
-
-
-@dataclass(frozen=True)
-class FontUse:
-    """What a font may be used for.
-
-    Attributes:
-        font: the font.
-        alone: characters that it may show in a picture of their own.
-        in_lines: characters that its lines may hold; empty when it shall draw none.
-    """
-
-    font: Font
-    alone: str
-    in_lines: str
 
 
 @dataclass(frozen=True)
@@ -76,10 +60,15 @@ class Plan:
         return tuple(use for use in self.fonts if use.in_lines)
 
     @functools.cached_property
-    def fonts_of(self) -> dict[str, tuple[FontUse, ...]]:
-        """Character -> the fonts that may show it alone."""
-        shown = set("".join(self.drawable.values()))
-        return {c: tuple(use for use in self.fonts if c in use.alone) for c in sorted(shown)}
+    def line_pools(self) -> Pools:
+        """The fonts that draw lines, in pools that are drawn from equally often."""
+        return pools_of(self.line_fonts, self.params.font_choice)
+
+    @functools.cached_property
+    def pools_alone(self) -> dict[str, Pools]:
+        """Character -> the fonts that may show it alone, in such pools."""
+        choice, shown = self.params.font_choice, sorted(set("".join(self.drawable.values())))
+        return {c: pools_of([use for use in self.fonts if c in use.alone], choice) for c in shown}
 
     @functools.cached_property
     def fonts_in_lines(self) -> dict[str, tuple[Font, ...]]:
@@ -165,30 +154,11 @@ def draw_content(
     if kind == "character":
         candidates = plan.drawable[detail]
         character = candidates[int(rng.integers(len(candidates)))]
-        able = plan.fonts_of[character]
-        return able[int(rng.integers(len(able)))], character
-    able = plan.line_fonts
-    use = able[int(rng.integers(len(able)))]
+        return draw_font(plan.pools_alone[character], rng), character
+    use = draw_font(plan.line_pools, rng)
     draw = functools.partial(texts.draw_text, detail, use.in_lines, plan.form, rng)
     if plan.steering is None:
         return use, draw()
     able_in_case = narrowed(use.in_lines, plan.params.case)
     text = plan.steering.draw(draw, detail, able_in_case, rng)
     return use, written(text, plan.params.case, use.in_lines)
-
-
-def font_use(font: Font, characters: str, merges: Mapping[str, str]) -> FontUse:
-    """Find what a font may show of some characters, which become classes by `merges`."""
-    covered = [c for c in characters if covers(font, c)]
-    # Where both cases count as one class, it does not matter that they look alike.
-    one_class = {c for c in covered if merges.get(c, c) == merge_text(c.upper(), merges)}
-    alone = [
-        c
-        for c in covered
-        if c != " " and (labelable(font, c) or (c in one_class and labelable(font, c.upper())))
-    ]
-    in_lines = [c for c in covered if tells_case(font, c) or c in one_class]
-    # A font without some letter in either case would draw lines that never hold it.
-    letters = {c.upper() for c in characters if c.isalnum()}
-    complete = letters <= {c.upper() for c in in_lines}
-    return FontUse(font, "".join(alone), "".join(in_lines) if complete else "")
