@@ -12,6 +12,7 @@ from glyphline.calibration import (
     precision_threshold,
     reliability,
     risk_coverage,
+    squared_errors,
 )
 from glyphline.decoding import softmax
 from glyphline.evaluation.calibrated import ctc_losses, softmax_losses
@@ -105,3 +106,31 @@ def test_without_samples_there_is_no_error_to_tell():
     assert math.isnan(calibration_error([], []))
     assert math.isnan(area_under_risk([], []))
     assert reliability([], []) == []
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "truth", "expected"),
+    [
+        ([0.7, 0.2, 0.1], 0, 0.14),
+        ([1.0, 0.0, 0.0], 0, 0.0),
+        ([0.0, 1.0, 0.0], 0, 2.0),
+        ([1 / 3, 1 / 3, 1 / 3], 2, 2 / 3),
+        ([0.5, 0.5, 0.0], -1, 1.5),  # the truth is outside the charset
+    ],
+)
+def test_briers_score_is_the_squared_distance_from_certainty_in_the_truth(
+    probabilities, truth, expected
+):
+    assert squared_errors(np.array([probabilities]), [truth]) == pytest.approx([expected])
+
+
+def test_briers_score_is_that_of_scikit_learn():
+    from sklearn.metrics import brier_score_loss
+
+    logits, truths = drawn(200, 1.0)
+    probabilities = softmax(logits)
+    ours = squared_errors(probabilities, [only for (only,) in truths]).mean()
+    labels = np.ravel(truths)
+    theirs = brier_score_loss(labels, probabilities, labels=range(6), scale_by_half=False)
+    assert ours == pytest.approx(theirs)
+    assert squared_errors(np.zeros((0, 6)), []).shape == (0,)

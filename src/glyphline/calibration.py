@@ -85,6 +85,29 @@ def calibration_error(
     return gaps / total if total else math.nan
 
 
+def squared_errors(probabilities: np.ndarray, truths: Sequence[int]) -> np.ndarray:
+    """Brier's score of each sample, whose mean is the mean squared error of all probabilities.
+
+    `sum over classes c of (p_c - [c is the truth])²`: 0 for certainty in the truth, 2 for
+    certainty in another class, (V - 1) / V for V equal probabilities. Probabilities [0.7, 0.2,
+    0.1] of a truth of class 0: 0.09 + 0.04 + 0.01 = 0.14.
+
+    Args:
+        probabilities: (B, V), each row sums to 1.
+        truths: B class ids; -1 for a truth that is none of the classes.
+
+    Returns:
+        (B,) in [0, 2]; of no samples, none.
+
+    Source: Brier 1950, Verification of Forecasts Expressed in Terms of Probability.
+    """
+    ids = np.asarray(truths, np.int64)
+    rows = np.flatnonzero(ids >= 0)
+    of_truth = np.zeros(len(ids))
+    of_truth[rows] = probabilities[rows, ids[rows]]
+    return np.square(probabilities).sum(axis=1) - 2 * of_truth + 1
+
+
 def risk_coverage(
     confidences: Sequence[float], right: Sequence[bool]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -33,7 +33,7 @@ def table(pairs):
 def evaluated(readings, pictures):
     return Evaluation(
         card=None,
-        read=ReadSplit(readings, pictures, 0, [0.5] * len(readings)),
+        read=ReadSplit(readings, pictures, 0, [0.5] * len(readings), None),
         results=evaluate_readings(readings, CHARSET, seed=1),
         slices=slice_readings(readings, CHARSET, (), groups=2, seed=1),
         calibration=Calibration(1.5, None, {"samples": 3}),

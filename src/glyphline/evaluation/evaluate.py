@@ -1,6 +1,5 @@
 """One model on the test split: readings, figures, slices and what its confidence is worth."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from glyphline.decoding.decoder import Decoder
 from glyphline.evaluation.calibrated import Calibration, calibrate
 from glyphline.evaluation.estimates import share_estimate
 from glyphline.evaluation.predict import ReadSplit, read_split
-from glyphline.evaluation.readings import Reading
 from glyphline.evaluation.results import DIGITS, Results, Section, evaluate_readings
 from glyphline.evaluation.slices import Slice, slice_readings
 from glyphline.manifest import Manifest
@@ -64,17 +62,18 @@ def evaluate_model(model: Path, balanced: Path, document: Document) -> Evaluatio
     right = [reading.correct for reading in read.readings]
     sure = [reading.confidence for reading in read.readings]
     errors = calibration_error(read.uncalibrated, right), calibration_error(sure, right)
-    results.metrics["calibration"] = _section(read.readings, calibration, errors, document.seed)
+    results.metrics["calibration"] = _section(read, calibration, errors, document.seed)
     return Evaluation(card, read, results, slices, calibration, errors)
 
 
 def _section(
-    readings: Sequence[Reading],
+    read: ReadSplit,
     calibration: Calibration,
     errors: tuple[float, float],
     seed: int,
 ) -> Section:
     """What metrics.json says of confidence; precision and coverage are at the threshold."""
+    readings = read.readings
     right = [reading.correct for reading in readings]
     section: Section = {
         "temperature": calibration.temperature,
@@ -82,6 +81,8 @@ def _section(
         "ece_after": errors[1],
         "area_under_risk": area_under_risk([r.confidence for r in readings], right),
     }
+    if read.brier is not None:
+        section |= {"brier_before": read.brier[0], "brier_after": read.brier[1]}
     if calibration.threshold is not None:
         accepted = [r for r in readings if r.confidence >= calibration.threshold]
         section |= {

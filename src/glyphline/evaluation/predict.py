@@ -6,8 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from glyphline.calibration import squared_errors
 from glyphline.charset import Charset
 from glyphline.data.batches import Batches
+from glyphline.decoding import softmax
 from glyphline.decoding.decoder import Decoder
 from glyphline.errors import DataError
 from glyphline.evaluation.galleries import Pictures, shard_pictures
@@ -35,6 +37,9 @@ class ReadSplit:
     left_out: int
     uncalibrated: list[float]
     """How probable each reading's text is at temperature 1."""
+    brier: tuple[float, float] | None
+    """Mean squared error of the class probabilities, see `glyphline.calibration.squared_errors`,
+    at temperature 1 and at the decoder's; None for a CTC head, which has none for a whole text."""
 
 
 def split_batches(card: ModelCard, folder: Path, split: Split, batch_size: int) -> Batches:
@@ -69,11 +74,14 @@ def read_split(
     predictions: list[Prediction] = []
     uncalibrated: list[float] = []
     ranks: list[int | None] = []
+    squared: list[np.ndarray] = []  # (2, B) each
 
     def read(pictures: np.ndarray, texts: list[str]) -> Iterable[Row]:
         logits = run(pictures)
         found = decoder.read(logits)
         ranked = head.name == "softmax"
+        if ranked:
+            squared.append(_squared_errors(logits, texts, head.charset, decoder.temperature))
         places = ranks_of(logits, texts, head.charset) if ranked else [None] * len(texts)
         return zip(found, decoder.uncalibrated(logits, found), places, strict=True)
 
@@ -101,7 +109,8 @@ def read_split(
         for index, prediction, rank in zip(rows, predictions, ranks, strict=True)
     ]
     shown = _pictures_at(rows, shard_pictures(folder, split))
-    return ReadSplit(readings, shown, len(table) - len(rows), uncalibrated)
+    left_out, brier = len(table) - len(rows), _mean(squared) if squared else None
+    return ReadSplit(readings, shown, left_out, uncalibrated, brier)
 
 
 def ranks_of(logits: np.ndarray, truths: Sequence[str], charset: Charset) -> list[int | None]:
@@ -122,6 +131,19 @@ def ranks_of(logits: np.ndarray, truths: Sequence[str], charset: Charset) -> lis
     return [
         int(row[index]) + 1 if index >= 0 else None for row, index in zip(place, ids, strict=True)
     ]
+
+
+def _squared_errors(
+    logits: np.ndarray, truths: Sequence[str], charset: Charset, temperature: float
+) -> np.ndarray:
+    """Brier's score of each sample at temperature 1 and at another: (2, B)."""
+    ids = [charset.characters.find(truth) for truth in truths]
+    return np.stack([squared_errors(softmax(logits, t), ids) for t in (1.0, temperature)])
+
+
+def _mean(squared: Sequence[np.ndarray]) -> tuple[float, float]:
+    before, after = np.concatenate(squared, axis=1).mean(axis=1).tolist()
+    return before, after
 
 
 def _pictures_at(rows: list[int], of_shard: Pictures) -> Pictures:
