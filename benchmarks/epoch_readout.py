@@ -35,7 +35,7 @@ from glyphline.charset import Charset
 from glyphline.data.batches import Batches
 from glyphline.data.feed import EncodedLevels, as_dataset, levels_as_dataset
 from glyphline.data.prepared import PreparedFile
-from glyphline.models.heads import Head, SoftmaxHead, head_of
+from glyphline.models.heads import Head, head_of
 from glyphline.outputs import write_text
 from glyphline.params.compute import ComputeParams, DownloadParams
 from glyphline.params.training import AugmentParams
@@ -64,6 +64,7 @@ NONE = AugmentParams(
     blur_px=0,
     noise=0,
     erase=0,
+    mixup=0,
 )
 HOWS = {
     "characters": Preprocess(kind="character", height_px=28, width_px=28, framing="whole"),
@@ -212,19 +213,21 @@ def open_batches(folder: Path, how: Preprocess, kind: str, size: int) -> Batches
 def feed(batches: Batches, head: Head, seed: int, augment: AugmentParams) -> Any:
     """Epochs as training feeds them, labels encoded, through tf.data: one for each iteration."""
     epochs = count()
-    axes = 1 if isinstance(head, SoftmaxHead) else 2
+    texts = batches.texts()
+    longest = max(map(len, texts))
+    like = head.encode(texts[:1], longest)
 
     def encoded() -> Iterator[tuple[np.ndarray, np.ndarray]]:
         for pictures, texts in batches.shuffled(seed, next(epochs), augment):
-            yield pictures, head.encode(texts)
+            yield pictures, head.encode(texts, longest)
 
     def levels(together: int) -> Iterator[EncodedLevels]:
         for piece in batches.shuffled_levels(seed, next(epochs), together):
-            yield piece.levels, piece.strongest, head.encode(piece.texts)
+            yield piece.levels, piece.strongest, head.encode(piece.texts, longest)
 
     if augment.changes_nothing:
-        return levels_as_dataset(levels, batches.how, axes, batches.batch_size)
-    return as_dataset(encoded, batches.how, axes, batches.batch_size)
+        return levels_as_dataset(levels, batches.how, like, batches.batch_size)
+    return as_dataset(encoded, batches.how, like, batches.batch_size)
 
 
 def read(dataset: Any) -> tuple[int, float, float]:

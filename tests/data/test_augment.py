@@ -18,6 +18,7 @@ NONE = AugmentParams(
     blur_px=0,
     noise=0,
     erase=0,
+    mixup=0,
 )
 CHANGES = {
     "rotate_deg": 20.0,

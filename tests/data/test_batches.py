@@ -27,6 +27,7 @@ NONE = AugmentParams(
     blur_px=0,
     noise=0,
     erase=0,
+    mixup=0,
 )
 SOME = NONE.model_copy(update={"rotate_deg": 10.0, "noise": 0.1})
 

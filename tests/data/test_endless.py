@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from glyphline.data.batches import Batches
-from glyphline.data.endless import endless, endless_levels
+from glyphline.data.endless import endless, endless_full, endless_levels
 from glyphline.errors import DataError
 from glyphline.params.training import AugmentParams
 from glyphline.picture import encode_png
@@ -61,6 +61,30 @@ def test_levels_from_a_batch_on_are_those_from_the_start(batches: Batches, first
     passed_over = first // 5 * SAMPLES + first % 5 * SIZE
     rest = rows(first)
     assert rest[: 3 * SAMPLES - passed_over] == rows(0)[passed_over : 3 * SAMPLES]
+
+
+def test_full_batches_hold_the_same_samples_in_the_same_order(batches: Batches) -> None:
+    full = list(islice(endless_full(batches, 5, SOME), 35))  # eight epochs of 70
+    plain = list(islice(endless(batches, 5, SOME), 40))
+    assert {len(texts) for _, texts in full} == {SIZE}
+    assert [t for _, texts in full for t in texts] == [t for _, texts in plain for t in texts]
+    pictures = [np.concatenate([pictures for pictures, _ in some]) for some in (full, plain)]
+    np.testing.assert_array_equal(*pictures)
+
+
+@pytest.mark.parametrize("first", [1, 4, 5, 13, 35])
+def test_full_batches_from_one_on_are_those_from_the_start(batches: Batches, first: int) -> None:
+    whole = list(islice(endless_full(batches, 5, SOME), 40))
+    rest = list(islice(endless_full(batches, 5, SOME, first), 40 - first))
+    for (pictures, texts), (expected, labels) in zip(rest, whole[first:], strict=True):
+        assert texts == labels
+        np.testing.assert_array_equal(pictures, expected)
+
+
+def test_full_batches_of_a_set_smaller_than_one_repeat_it(batches: Batches) -> None:
+    large = Batches(batches.shards, HOW, True, 100)
+    sizes = [len(texts) for _, texts in islice(endless_full(large, 5, NONE, 3), 4)]
+    assert sizes == [100] * 4
 
 
 def test_an_endless_stream_of_nothing_is_refused(tmp_path: Path) -> None:

@@ -14,12 +14,19 @@ EPOCHS = [[4, 4, 4, 3], [4, 4, 4, 3], [2], [4] * 8, [1]]  # sizes of batches, 4 
 BATCH_BYTES = 4 * 8 * 8 * 4
 
 
-def batches(axes: int) -> list[Encoded]:
+LABELS = {
+    "classes": np.zeros((1,), np.int32),
+    "texts": np.zeros((1, 5), np.int32),
+    "mixtures": np.zeros((1, 7), np.float32),
+}
+
+
+def batches(labels: str = "classes") -> list[Encoded]:
     rng = np.random.default_rng(7)
     return [
         (
             rng.random((size, 8, 8, 1), np.float32),
-            rng.integers(0, 99, (size, *rng.integers(1, 6, axes - 1))).astype(np.int32),
+            rng.integers(0, 99, (size, *LABELS[labels].shape[1:])).astype(LABELS[labels].dtype),
         )
         for epoch in EPOCHS
         for size in epoch
@@ -27,18 +34,18 @@ def batches(axes: int) -> list[Encoded]:
 
 
 @pytest.mark.parametrize("together", [1, 2, 3, 100])
-@pytest.mark.parametrize("axes", [1, 2])
+@pytest.mark.parametrize("labels", LABELS)
 def test_the_same_batches_arrive_in_the_same_order(
-    axes: int, together: int, monkeypatch: pytest.MonkeyPatch
+    labels: str, together: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "HANDOVER", together * BATCH_BYTES)
-    dataset = as_dataset(lambda: iter(batches(axes)), HOW, axes, 4)
+    dataset = as_dataset(lambda: iter(batches(labels)), HOW, LABELS[labels], 4)
     for _ in range(2):  # a dataset can be gone through again
         found = list(dataset.as_numpy_iterator())
-        assert len(found) == len(batches(axes))
-        for ours, theirs in zip(batches(axes), found, strict=True):
+        assert len(found) == len(batches(labels))
+        for ours, theirs in zip(batches(labels), found, strict=True):
             assert all(np.array_equal(a, b) for a, b in zip(ours, theirs, strict=True))
-            assert [a.dtype for a in theirs] == [np.float32, np.int32]
+            assert [a.dtype for a in theirs] == [np.float32, LABELS[labels].dtype]
 
 
 def test_small_batches_are_handed_over_together(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,14 +59,14 @@ def test_small_batches_are_handed_over_together(monkeypatch: pytest.MonkeyPatch)
     joined = module._joined
     monkeypatch.setattr(module, "_joined", counted)
     monkeypatch.setattr(module, "HANDOVER", 3 * BATCH_BYTES)
-    list(as_dataset(lambda: iter(batches(1)), HOW, 1, 4))
+    list(as_dataset(lambda: iter(batches()), HOW, LABELS["classes"], 4))
     assert handed == [12, 3, 12, 3, 2, 12, 12, 8 + 1]
 
 
 def test_an_error_while_batches_are_made_stops_the_line() -> None:
     def broken() -> Iterator[Encoded]:
-        yield batches(1)[0]
+        yield batches()[0]
         raise ValueError("sample 5 is damaged")
 
     with pytest.raises(Exception, match="sample 5 is damaged"):
-        list(as_dataset(broken, HOW, 1, 4))
+        list(as_dataset(broken, HOW, LABELS["classes"], 4))

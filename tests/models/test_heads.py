@@ -30,6 +30,12 @@ def test_a_ctc_head_pads_labels_to_the_longest():
     assert head.takes("ab")
 
 
+def test_labels_are_padded_to_a_length_that_was_asked_for():
+    assert CtcHead(ABC).encode(["ab"], 3).tolist() == [[0, 1, -1]]
+    assert CtcHead(ABC).encode(["abc"], 2).tolist() == [[0, 1, 2]]
+    assert SoftmaxHead(ABC).encode(["b"], 3).tolist() == [1]
+
+
 def test_a_label_outside_the_charset_is_named():
     with pytest.raises(DataError, match="'ë'"):
         head_of("ctc", ABC).encode(["aë"])
@@ -75,6 +81,23 @@ def test_a_weighted_ctc_loss_is_the_loss_times_the_mean_weight_of_the_text():
     plain = np.asarray(head.loss(0.0)(labels, logits))
     weighted = np.asarray(head.loss(0.0, WEIGHTS)(labels, logits))
     assert weighted == pytest.approx(plain * [1.25, 1.0, 1.5], rel=1e-6)
+
+
+@pytest.mark.parametrize("label_smoothing", [0.0, 0.2])
+def test_the_loss_of_a_mixture_is_that_of_its_classes_in_their_shares(label_smoothing):
+    logits = np.random.default_rng(1).normal(size=(3, 3)).astype(np.float32)
+    loss = SoftmaxHead(ABC).loss(label_smoothing)
+    mixtures = np.array([[0.3, 0.7, 0], [0, 1, 0], [0.5, 0, 0.5]], np.float32)
+    classes = [np.asarray(loss(np.full(3, label), logits)) for label in range(3)]
+    assert np.asarray(loss(mixtures, logits)) == pytest.approx((mixtures.T * classes).sum(axis=0))
+
+
+def test_a_weighted_mixture_weighs_what_its_classes_weigh_in_their_shares():
+    logits = np.random.default_rng(1).normal(size=(2, 3)).astype(np.float32)
+    mixtures = np.array([[0.25, 0.75, 0], [0, 0, 1]], np.float32)
+    plain = np.asarray(SoftmaxHead(ABC).loss(0.0)(mixtures, logits))
+    weighted = np.asarray(SoftmaxHead(ABC).loss(0.0, WEIGHTS)(mixtures, logits))
+    assert weighted == pytest.approx(plain * [0.875, 1.0], rel=1e-6)
 
 
 @pytest.mark.parametrize(

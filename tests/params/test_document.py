@@ -184,3 +184,12 @@ def test_loading_the_params_imports_no_framework() -> None:
     )
     command = [sys.executable, "-c", code]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_mixup_is_refused_where_a_label_is_a_text(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "train.augment.mixup", 0.2).train.augment.mixup == 0.2
+    plain = yaml.safe_load((tmp_path / "params.yaml").read_text(encoding="utf-8"))
+    path = tmp_path / "crnn.yaml"
+    path.write_text(yaml.safe_dump({**plain, "model": "crnn"}, allow_unicode=True))
+    with pytest.raises(ParamsError, match=r"train\.augment\.mixup is 0\.2, but the CTC head of"):
+        load(path)

@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator
 from itertools import count, islice
 
+import numpy as np
+
 from glyphline.data.batches import Batch, Batches
 from glyphline.data.window import Levels
 from glyphline.errors import DataError
@@ -31,6 +33,39 @@ def endless(
         skipped = 0
 
 
+def endless_full(
+    batches: Batches, seed: int, augmentation: AugmentParams, first: int = 0
+) -> Iterator[Batch]:
+    """Yield what `endless` yields, in batches of one size.
+
+    What the last batch of an epoch lacks is taken from the next epoch: several devices share a
+    batch evenly, and a compiled step serves one shape only.
+
+    Args:
+        batches: the samples.
+        seed: the experiment's seed.
+        augmentation: `train.augment`.
+        first: the batch to begin with, counted from 0.
+
+    Raises:
+        DataError: if there is no sample, so that nothing would ever come.
+    """
+    _check_any(batches)
+    size, samples = batches.batch_size, batches.count()
+    epoch, within = divmod(first * size, samples)
+    number, dropped = divmod(within, size)
+    pictures, texts = np.empty((0,)), list[str]()
+    for more, labels in endless(
+        batches, seed, augmentation, epoch * math.ceil(samples / size) + number
+    ):
+        pictures = _one_after_the_other(pictures, more[dropped:]) if texts else more[dropped:]
+        texts = texts + labels[dropped:]
+        dropped = 0
+        while len(texts) >= size:
+            yield pictures[:size], texts[:size]
+            pictures, texts = pictures[size:], texts[size:]
+
+
 def endless_levels(batches: Batches, seed: int, together: int, first: int = 0) -> Iterator[Levels]:
     """Yield the shuffled epochs without augmentation, `together` batches at a time, for ever.
 
@@ -47,6 +82,13 @@ def endless_levels(batches: Batches, seed: int, together: int, first: int = 0) -
     for number in count(epoch):
         yield from batches.shuffled_levels(seed, number, together, skipped)
         skipped = 0
+
+
+def _one_after_the_other(pictures: np.ndarray, more: np.ndarray) -> np.ndarray:
+    """Join two batches; the narrower pictures are filled up with paper on the right."""
+    widest = max(pictures.shape[2], more.shape[2])
+    both = [np.pad(p, ((0, 0), (0, 0), (0, widest - p.shape[2]), (0, 0))) for p in (pictures, more)]
+    return np.concatenate(both)
 
 
 def _position(batches: Batches, first: int) -> tuple[int, int]:

@@ -15,7 +15,7 @@ EncodedLevels = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def as_dataset(
-    stream: Callable[[], Iterator[Encoded]], how: Preprocess, labels: int, batch_size: int
+    stream: Callable[[], Iterator[Encoded]], how: Preprocess, like: np.ndarray, batch_size: int
 ) -> Any:
     """Hand batches to TensorFlow; several small ones at a time, which it cuts apart again.
 
@@ -23,8 +23,8 @@ def as_dataset(
         stream: called once per iteration over the dataset; yields (pictures, labels), where
             pictures are (B, H, W, 1) float32.
         how: H and W of the pictures.
-        labels: number of axes of the labels: 1 for (B,), 2 for (B, L). Where L may differ from
-            batch to batch, batches are handed over one by one.
+        like: encoded labels of any samples; all others have their type, and their shape but
+            for B. Where pictures differ in width, batches are handed over one by one.
         batch_size: the largest B; a smaller batch is handed on as it is.
 
     Returns:
@@ -34,10 +34,10 @@ def as_dataset(
 
     width = None if how.width_step_px else how.width_px
     batch_bytes = batch_size * how.height_px * how.width_px * np.dtype(np.float32).itemsize
-    together = max(1, HANDOVER // batch_bytes) if labels == 1 else 1
+    together = max(1, HANDOVER // batch_bytes) if width else 1
     signature = (
         tf.TensorSpec((None, how.height_px, width, 1), tf.float32),
-        tf.TensorSpec((None,) * labels, tf.int32),
+        tf.TensorSpec((None, *like.shape[1:]), like.dtype),
     )
     dataset = tf.data.Dataset.from_generator(
         lambda: _joined(stream(), together, batch_size), output_signature=signature
@@ -46,7 +46,10 @@ def as_dataset(
 
 
 def levels_as_dataset(
-    stream: Callable[[int], Iterator[EncodedLevels]], how: Preprocess, labels: int, batch_size: int
+    stream: Callable[[int], Iterator[EncodedLevels]],
+    how: Preprocess,
+    like: np.ndarray,
+    batch_size: int,
 ) -> Any:
     """Hand pictures to TensorFlow before they are model input, and let it do the rest.
 
@@ -56,7 +59,7 @@ def levels_as_dataset(
         stream: called once per iteration over the dataset with the number of batches to yield
             at a time; yields (levels, strongest, labels), see `glyphline.data.window.Levels`.
         how: H and W of the pictures.
-        labels: number of axes of the labels: 1 for (B,), 2 for (B, L).
+        like: encoded labels of any samples, see `as_dataset`.
         batch_size: the largest B.
 
     Returns:
@@ -65,11 +68,11 @@ def levels_as_dataset(
     import tensorflow as tf
 
     width = None if how.width_step_px else how.width_px
-    together = max(1, HANDOVER // (batch_size * how.height_px * how.width_px)) if labels == 1 else 1
+    together = max(1, HANDOVER // (batch_size * how.height_px * how.width_px)) if width else 1
     signature = (
         tf.TensorSpec((None, how.height_px, width), tf.uint8),
         tf.TensorSpec((None,), tf.float32),
-        tf.TensorSpec((None,) * labels, tf.int32),
+        tf.TensorSpec((None, *like.shape[1:]), like.dtype),
     )
 
     def model_input(levels: Any, strongest: Any, labels: Any) -> tuple[Any, Any]:

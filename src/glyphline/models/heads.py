@@ -33,13 +33,21 @@ class Head(Protocol):
     def takes(self, text: str) -> bool:
         """Whether the head can express this label at all."""
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Turn labels into the array that `loss` takes."""
+    def encode(self, texts: Sequence[str], longest: int = 0) -> np.ndarray:
+        """Turn labels into the array that `loss` takes.
+
+        Args:
+            texts: the labels.
+            longest: length that labels are filled up to, for heads that read texts; so that all
+                batches of a training have one shape.
+        """
 
     def loss(
         self, label_smoothing: float, weights: np.ndarray | None = None
     ) -> Callable[[Any, Any], Any]:
         """The loss over (labels, logits), one value per image.
+
+        A softmax head's labels may also be mixtures: (B, V), the share of each class.
 
         Args:
             label_smoothing: in [0, 1), for heads that know it.
@@ -62,7 +70,7 @@ class SoftmaxHead:
         """A softmax head reads exactly one character."""
         return len(text) == 1
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode(self, texts: Sequence[str], longest: int = 0) -> np.ndarray:
         """Labels to (B,) int32."""
         return np.array([self.charset.encode(text)[0] for text in texts], np.int32)
 
@@ -71,19 +79,24 @@ class SoftmaxHead:
     ) -> Callable[[Any, Any], Any]:
         """Cross-entropy from logits, targets mixed with `label_smoothing` of uniform.
 
-        Each image's value is multiplied by the weight of its true class.
+        Each image's value is multiplied by the weight of its true class; of a mixture, by the
+        mean over its classes in their shares.
         """
         from glyphline.backend import keras
 
         losses, ops = keras.losses, keras.ops
 
         def cross_entropy(labels: Any, logits: Any) -> Any:
-            labels = ops.cast(labels, "int32")
-            targets = ops.one_hot(labels, self.classes())
+            mixed = len(labels.shape) == 2
+            targets = labels if mixed else ops.one_hot(ops.cast(labels, "int32"), self.classes())
             values = losses.categorical_crossentropy(
                 targets, logits, from_logits=True, label_smoothing=label_smoothing
             )
-            return values if weights is None else values * ops.take(weights, labels)  # (B,)
+            if weights is None:
+                return values  # (B,)
+            if mixed:
+                return values * ops.sum(targets * weights, axis=1)
+            return values * ops.take(weights, ops.cast(labels, "int32"))
 
         return cross_entropy
 
@@ -106,9 +119,9 @@ class CtcHead:
         """CTC reads any text; `steps_needed` tells whether it fits the time steps."""
         return bool(text)
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Labels to (B, L) int32, L the longest of the batch, filled up with `PADDING`."""
-        labels = np.full((len(texts), max(map(len, texts))), PADDING, np.int32)
+    def encode(self, texts: Sequence[str], longest: int = 0) -> np.ndarray:
+        """Labels to (B, L) int32, filled up with `PADDING` to the longest, or to `longest`."""
+        labels = np.full((len(texts), max(longest, *map(len, texts))), PADDING, np.int32)
         for row, text in zip(labels, texts, strict=True):
             row[: len(text)] = self.charset.encode(text)
         return labels

@@ -76,6 +76,7 @@ def load(path: Path) -> Document:
     for name, values in document.models.items():
         kind = _member("glyphline.models.families", name, "model", "FamilyParams")
         section(kind, values, f"models.{name}")
+    _check_mixup(document)
     for name, recipe in document.datasets.items():
         for source, values in recipe.sources.items():
             resolve_source(source, values, f"datasets.{name}.sources.{source}")
@@ -106,6 +107,16 @@ def resolve_source(name: str, values: Any, where: str) -> tuple[str, Params]:
         hint = f"; under a name of its own {where} says its tag, source: <tag>"
         raise ParamsError(f"{error}{hint if tag == name else ''}") from error
     return tag, section(kind, values, where)
+
+
+def _check_mixup(document: Document) -> None:
+    family = importlib.import_module(f"glyphline.models.families.{document.model}")
+    if document.train.augment.mixup and family.HEAD == "ctc":
+        raise ParamsError(
+            f"params: train.augment.mixup is {document.train.augment.mixup}, but the CTC head of "
+            f"model {document.model} has no loss for a mixture of two texts; set it to 0, or "
+            f"choose a model of single characters"
+        )
 
 
 def _check_mapping(plain: dict[str, Any], key: str, choice: str) -> None:

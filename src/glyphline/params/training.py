@@ -7,6 +7,7 @@ from pydantic import Field
 from glyphline.params.base import Params
 
 ClassWeights = Literal["none", "inverse", "inverse_sqrt", "effective"]
+Strategy = Literal["auto", "mirrored"]
 
 
 class AugmentParams(Params):
@@ -38,6 +39,9 @@ class AugmentParams(Params):
     """Largest standard deviation of Gaussian noise, ink at 1."""
     erase: float = Field(ge=0, le=1)
     """Probability of blanking a rectangle of up to a fifth of the picture."""
+    mixup: float = Field(ge=0, le=10)
+    """For softmax heads: each picture is blended with another, and its label with the other's, in
+    shares drawn from Beta(mixup, mixup). 0 blends nothing; 0.2 is usual."""
 
     @property
     def moves_points(self) -> bool:
@@ -47,7 +51,7 @@ class AugmentParams(Params):
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether pictures stay as they are."""
+        """Whether each picture stays as it is; `mixup` may yet blend them."""
         return not any((self.moves_points, self.thickness, self.blur_px, self.noise, self.erase))
 
 
@@ -59,6 +63,10 @@ class TrainParams(Params):
     epoch_samples_min: int = Field(ge=0)
     """Smaller sets are repeated, augmented anew, until an epoch shows this many pictures."""
     batch_size: int = Field(ge=1)
+    """Pictures of a step, shared by all devices."""
+    strategy: Strategy
+    """`auto` uses one device, or all GPUs where there are several; `mirrored` all devices: the
+    weights are on each, and each takes its part of every batch."""
     learning_rate: float = Field(gt=0)
     schedule: Literal["constant", "cosine", "plateau"]
     """`cosine` falls to zero over `epochs`; `plateau` halves after `patience_epochs / 3`

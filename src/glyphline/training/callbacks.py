@@ -12,6 +12,7 @@ from glyphline.decoding import decode
 from glyphline.errors import TrainingError
 from glyphline.metrics import character_edits, exact_match
 from glyphline.models.heads import Head
+from glyphline.training.devices import predict
 from glyphline.training.journal import Journal
 
 
@@ -36,10 +37,11 @@ class Validation(keras.callbacks.Callback):
     normal, later it means that nothing is learnt.
     """
 
-    def __init__(self, batches: Batches, head: Head) -> None:
+    def __init__(self, batches: Batches, head: Head, devices: int) -> None:
         super().__init__()
         self._batches = batches
         self._head = head
+        self._devices = devices
         self._loss = head.loss(label_smoothing=0.0)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
@@ -50,7 +52,7 @@ class Validation(keras.callbacks.Callback):
         blanks: list[float] = []
 
         def read(pictures: np.ndarray, labels: list[str]) -> Iterable[tuple[str, str, float]]:
-            logits = self.model.predict_on_batch(pictures)
+            logits = predict(self.model, pictures, self._devices)
             values = np.asarray(self._loss(self._head.encode(labels), logits))
             if self._head.name == "ctc":
                 blank = logits.argmax(-1) == self._head.classes() - 1  # (B, T)

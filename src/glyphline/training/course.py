@@ -9,8 +9,9 @@ import numpy as np
 
 from glyphline.backend import keras
 from glyphline.data.batches import Batches
-from glyphline.data.endless import endless, endless_levels
-from glyphline.data.feed import EncodedLevels, as_dataset, levels_as_dataset
+from glyphline.data.endless import endless, endless_full, endless_levels
+from glyphline.data.feed import Encoded, EncodedLevels, as_dataset, levels_as_dataset
+from glyphline.data.mixup import mix_up
 from glyphline.models.heads import Head
 from glyphline.params.training import TrainParams
 from glyphline.training.weights import Weights
@@ -27,6 +28,7 @@ class Course:
         weights: what each class weighs in the loss; None when all weigh the same.
         train: what is learnt from.
         val: what chooses the best epoch.
+        devices: how many share each batch.
     """
 
     params: TrainParams
@@ -35,6 +37,7 @@ class Course:
     weights: Weights | None
     train: Batches
     val: Batches
+    devices: int = 1
 
     @property
     def samples(self) -> int:
@@ -54,23 +57,31 @@ class Course:
     def batches(self, epoch: int) -> Any:
         """Endless batches with encoded labels, beginning with an epoch, counted from 0.
 
-        On TensorFlow they are made in a thread beside the steps.
+        On TensorFlow they are made in a thread beside the steps. Several devices, and compiled
+        steps of other backends, get batches of one size.
         """
-        first = epoch * self.steps
-        augmentation = self.params.augment
+        on_tensorflow = keras.backend.backend() == "tensorflow"
+        first, longest = epoch * self.steps, max(map(len, self.train.texts()))
+        mixup, classes = self.params.augment.mixup, self.head.classes()
+        source = endless if on_tensorflow and self.devices == 1 else endless_full
 
-        def encoded() -> Iterator[tuple[np.ndarray, np.ndarray]]:
-            for pictures, texts in endless(self.train, self.seed, augmentation, first):
-                yield pictures, self.head.encode(texts)
+        def encoded() -> Iterator[Encoded]:
+            for pictures, texts in source(self.train, self.seed, self.params.augment, first):
+                yield pictures, self.head.encode(texts, longest)
+
+        def mixed() -> Iterator[Encoded]:
+            return mix_up(encoded(), classes, mixup, self.seed, first) if mixup else encoded()
 
         def levels(together: int) -> Iterator[EncodedLevels]:
             for piece in endless_levels(self.train, self.seed, together, first):
-                yield piece.levels, piece.strongest, self.head.encode(piece.texts)
+                yield piece.levels, piece.strongest, self.head.encode(piece.texts, longest)
 
-        if keras.backend.backend() != "tensorflow":
-            return encoded()
-        axes = 1 if self.head.name == "softmax" else 2
+        if not on_tensorflow:
+            return mixed()
         how, size = self.train.how, self.train.batch_size
-        if augmentation.changes_nothing:
-            return levels_as_dataset(levels, how, axes, size)
-        return as_dataset(encoded, how, axes, size)
+        like = self.head.encode(self.train.texts()[:1], longest)
+        if mixup:
+            like = np.zeros((1, classes), np.float32)
+        elif self.params.augment.changes_nothing and source is endless:
+            return levels_as_dataset(levels, how, like, size)
+        return as_dataset(mixed, how, like, size)

@@ -12,6 +12,7 @@ from glyphline.params.base import Params, section
 from glyphline.params.document import Document
 from glyphline.training.course import Course
 from glyphline.training.determinism import make_deterministic
+from glyphline.training.devices import all_devices
 from glyphline.training.fitted import Fitted, new_card
 from glyphline.training.journal import Track
 from glyphline.training.phased import train_network
@@ -49,11 +50,15 @@ def fit(document: Document, balanced: Path, synthetic: Path, track: Track) -> Fi
     train = Batches(sets, how, alone, size, keep, room)
     val = Batches(((balanced, "val"),), how, alone, max(size, 256), keep, room)
 
-    network = card.new_network()
-    check_labels(train.texts() + val.texts(), head, card.time_steps())
-    weights = weigh_classes(train.texts(), card.charset, document.train.class_weights)
-    course = Course(document.train, document.seed, head, weights, train, val)
-    best, journal = train_network(network, _phases(document), course, track)
+    with all_devices(document.train) as devices:
+        network = card.new_network()
+        check_labels(train.texts() + val.texts(), head, card.time_steps())
+        weights = weigh_classes(train.texts(), card.charset, document.train.class_weights)
+        course = Course(document.train, document.seed, head, weights, train, val, devices)
+        best, journal = train_network(network, _phases(document), course, track)
+    if devices > 1:  # its weights are on all of them
+        spread, network = network, card.new_network()
+        network.set_weights(spread.get_weights())
     provenance = {**card.provenance, "best": best}
     return Fitted(
         card=card.model_copy(update={"provenance": provenance}),

@@ -31,7 +31,7 @@ def train_network(
     params = course.params
     best = KeepBest(params.patience_epochs)
     journal = Journal(params.epochs, course.steps, track)
-    validation = Validation(course.val, course.head)
+    validation = Validation(course.val, course.head, course.devices)
     writer = WriteJournal(journal, course.samples)
     average = None if params.ema_decay is None else Averaging(params.ema_decay)
     with journal:
@@ -42,7 +42,7 @@ def train_network(
             network.compile(
                 optimizer=new_optimizer(params, phase, course.steps),
                 loss=course.loss(),
-                jit_compile=False,
+                jit_compile=keras.backend.backend() != "tensorflow",  # others do nothing without
             )
             if average:
                 average.begin_phase(network)
