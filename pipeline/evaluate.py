@@ -1,9 +1,9 @@
 """Score the trained model on the test split.
 
 Reads data/model, data/balanced (shards val, for the temperature, and test), the reports of
-balance and train, and the params `evaluate`, `decode` and `seed`. Writes reports/metrics.json,
-reports/evaluate (tables, pictures, calibration.json) and reports/index.html, one self-contained
-page.
+balance and train, and the params `evaluate`, `decode` and `seed`. Writes data/benchmark (lines or
+characters that the test split lacks), reports/metrics.json, reports/evaluate (tables, pictures,
+calibration.json) and reports/index.html, one self-contained page.
 
 Run it with `dvc repro evaluate`, or `python pipeline/evaluate.py --help`. The default takes
 about half a minute on 2 cores. Then look at `dvc metrics show` and reports/index.html.
@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from glyphline import stage
+from glyphline.evaluation.benchmark import write_benchmark
 from glyphline.evaluation.evaluate import evaluate_model
 from glyphline.evaluation.report import write_metrics, write_report
 from glyphline.evaluation.summary_page import write_summary_page
@@ -28,12 +29,14 @@ def main(
     params: Annotated[Path, typer.Option(help="The parameters.")] = Path("params.yaml"),
     model: Annotated[Path, typer.Option(help="The trained model.")] = Path("data/model"),
     balanced: Annotated[Path, typer.Option(help="Balanced shards.")] = Path("data/balanced"),
+    benchmark: Annotated[Path, typer.Option(help="Folder to write.")] = Path("data/benchmark"),
     reports: Annotated[Path, typer.Option(help="Folder of all reports.")] = Path("reports"),
 ) -> None:
     """Score the trained model on the test split."""
     document = params_document.load(params)
     with stage_run("evaluate", document) as run:
-        found = evaluate_model(model, balanced, document)
+        write_benchmark(benchmark, balanced, document)
+        found = evaluate_model(model, balanced, benchmark, document)
         results, report = found.results, reports / "evaluate"
         write_report(report, found, document.evaluate, document.seed)
         write_metrics(reports / "metrics.json", results)
@@ -49,8 +52,6 @@ def main(
         for name, value in figures.items():
             table.add_row(section, name, f"{value:,}")
     Console().print(table)
-    if left_out := found.read.left_out:
-        Console().print(f"{left_out:,} lines left out: {found.card.family} reads characters only")
 
 
 if __name__ == "__main__":

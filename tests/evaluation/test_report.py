@@ -8,13 +8,16 @@ from glyphline.errors import DataError
 from glyphline.evaluation.calibrated import Calibration
 from glyphline.evaluation.evaluate import Evaluation
 from glyphline.evaluation.predict import ReadSplit
+from glyphline.evaluation.read_all import ReadAll
 from glyphline.evaluation.readings import Reading
 from glyphline.evaluation.report import write_metrics, write_report
 from glyphline.evaluation.results import evaluate_readings
 from glyphline.evaluation.slices import slice_readings
 from glyphline.params.results import EvaluateParams
 
-PARAMS = EvaluateParams(batch_size=1, gallery=4, confused_pairs=3, merge="none", slice_groups=2)
+PARAMS = EvaluateParams(
+    batch_size=1, gallery=4, confused_pairs=3, merge="none", slice_groups=2, benchmark=0
+)
 CHARSET = Charset("ab")
 TABLES = (
     *("confused_pairs", "confusion", "confusion_matrix", "confusion_normalised"),
@@ -30,10 +33,13 @@ def table(pairs):
     ]
 
 
-def evaluated(readings, pictures):
+def evaluated(readings, pictures, made=()):
     return Evaluation(
         card=None,
-        read=ReadSplit(readings, pictures, 0, [0.5] * len(readings), None),
+        test=ReadAll(
+            readings, pictures, ReadSplit(readings, pictures, 0, [0.5] * len(readings), None)
+        ),
+        made=ReadAll(made, pictures, None),
         results=evaluate_readings(readings, CHARSET, seed=1),
         slices=slice_readings(readings, CHARSET, (), groups=2, seed=1),
         calibration=Calibration(1.5, None, {"samples": 3}),
@@ -83,6 +89,14 @@ def test_a_report_that_fails_leaves_the_one_before(tmp_path):
         write_report(tmp_path / "report", evaluation, PARAMS, seed=1)
     assert {p.name: p.read_bytes() for p in (tmp_path / "report").iterdir()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["report"]
+
+
+def test_samples_made_for_the_benchmark_have_a_table_and_a_picture_of_their_own(tmp_path):
+    made = table([("ab", "ab"), ("ba", "b")])
+    write_report(tmp_path / "report", evaluated(table([("a", "a")]), pictures, made), PARAMS, 1)
+    assert len((tmp_path / "report" / "benchmark.csv").read_text().splitlines()) == 3
+    assert len((tmp_path / "report" / "predictions.csv").read_text().splitlines()) == 2
+    assert (tmp_path / "report" / "benchmark.png").is_file()
 
 
 def test_metrics_are_numbers_two_levels_deep(tmp_path):

@@ -1,6 +1,7 @@
 """The files that say what a model's confidence is worth; the export takes up one of them."""
 
 from pathlib import Path
+from typing import Any
 
 from glyphline.calibration import reliability, risk_coverage
 from glyphline.evaluation.evaluate import Evaluation
@@ -9,6 +10,9 @@ from glyphline.evaluation.tables import write_rows
 from glyphline.outputs import write_json
 from glyphline.plots.calibration import calibration_figure
 from glyphline.plots.style import save_figure
+
+RELIABILITY = ("calibration", "confidence", "accuracy", "samples")
+RISK = ("confidence", "coverage", "risk")
 
 
 def write_calibration(folder: Path, evaluation: Evaluation) -> None:
@@ -22,18 +26,19 @@ def write_calibration(folder: Path, evaluation: Evaluation) -> None:
         evaluation: of the test split.
     """
     fitted, (before, after) = evaluation.calibration, evaluation.errors
-    plain = {
+    own = evaluation.own
+    plain: dict[str, Any] = {
         "temperature": fitted.temperature,
         "thresholds": {"0.99": fitted.threshold},
-        "ece_before": before,
-        "ece_after": after,
+        "ece_before": before if own else None,
+        "ece_after": after if own else None,
         "fitted_on": fitted.fitted_on,
     }
     write_json(folder / "calibration.json", plain)
-    readings = evaluation.read.readings
+    readings, uncalibrated = (own.readings, own.uncalibrated) if own else ([], [])
     right = [reading.correct for reading in readings]
     confidences = {
-        "before": evaluation.read.uncalibrated,
+        "before": uncalibrated,
         "after": [reading.confidence for reading in readings],
     }
     rows = [
@@ -46,14 +51,13 @@ def write_calibration(folder: Path, evaluation: Evaluation) -> None:
         for name, values in confidences.items()
         for each in reliability(values, right)
     ]
-    write_rows(folder / "reliability.csv", list(rows[0]), rows)
+    write_rows(folder / "reliability.csv", RELIABILITY, rows)
     columns = risk_coverage(confidences["after"], right)
-    names = ("confidence", "coverage", "risk")
     points = [
-        dict(zip(names, (round(float(value), DIGITS) for value in point), strict=True))
+        dict(zip(RISK, (round(float(value), DIGITS) for value in point), strict=True))
         for point in zip(*columns, strict=True)
     ]
-    write_rows(folder / "risk_coverage.csv", names, points)
+    write_rows(folder / "risk_coverage.csv", RISK, points)
     errors = {"before": before, "after": after}
     figure = calibration_figure(confidences, right, errors, fitted.threshold)
     save_figure(figure, folder / "calibration.png")

@@ -1,14 +1,18 @@
 """One model on the test split: readings, figures, slices and what its confidence is worth."""
 
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from glyphline.calibration import area_under_risk, calibration_error
 from glyphline.charset import Charset
 from glyphline.decoding.decoder import Decoder
+from glyphline.evaluation.benchmark import PREFIX
 from glyphline.evaluation.calibrated import Calibration, calibrate
 from glyphline.evaluation.estimates import share_estimate
-from glyphline.evaluation.predict import ReadSplit, read_split
+from glyphline.evaluation.predict import ReadSplit
+from glyphline.evaluation.read_all import ReadAll, read_all
+from glyphline.evaluation.readings import read_characters, read_lines
 from glyphline.evaluation.results import DIGITS, Results, Section, evaluate_readings
 from glyphline.evaluation.slices import Slice, slice_readings
 from glyphline.manifest import Manifest
@@ -23,47 +27,73 @@ class Evaluation:
 
     Attributes:
         card: the evaluated model's.
-        read: the test split as it was read.
+        test: the test split as it was read.
+        made: what was made for the benchmark as it was read, none where the split lacks nothing.
         results: figures, confusions and metrics; `calibration` stands among the metrics.
-        slices: parts of the test split.
+        slices: parts of test split and benchmark.
         calibration: fitted on the val split.
         errors: expected calibration error on the test split, before and after.
     """
 
     card: ModelCard
-    read: ReadSplit
+    test: ReadAll
+    made: ReadAll
     results: Results
     slices: list[Slice]
     calibration: Calibration
     errors: tuple[float, float]
 
+    @property
+    def own(self) -> ReadSplit | None:
+        """What the model's head takes itself, whose confidence is calibrated."""
+        return self.test.own or self.made.own
 
-def evaluate_model(model: Path, balanced: Path, document: Document) -> Evaluation:
-    """Read the val split for the temperature, then the test split once, and measure it.
+
+def evaluate_model(model: Path, balanced: Path, made: Path, document: Document) -> Evaluation:
+    """Read the val split for the temperature, then test split and benchmark once; measure them.
+
+    Confusions are counted over what the model's head takes of the test split: characters for a
+    model of characters, whose lines go through segmentation, and all of it for a model of lines.
 
     Args:
         model: folder of the trained model.
         balanced: the balanced data.
+        made: what `write_benchmark` has made.
         document: params.yaml.
 
     Raises:
         DataError: if model or data are missing, or the model can read nothing of them.
     """
     card, network = load_model(model)
-    params, run = document.evaluate, network.predict_on_batch
-    charset = Charset(card.charset)
+    params, run, seed = document.evaluate, network.predict_on_batch, document.seed
+    size, charset = params.batch_size, Charset(card.charset)
     decoder = Decoder.of(document.decode, charset, card.head)
-    calibration = calibrate(run, card, balanced, params.batch_size, decoder)
+    calibration = calibrate(run, card, balanced, size, decoder)
     decoder = replace(decoder, temperature=calibration.temperature)
-    read = read_split(run, card, balanced, "test", params.batch_size, decoder)
-    results = evaluate_readings(read.readings, charset, document.seed, merge_map(params.merge))
+    test = read_all(run, card, balanced, "test", size, decoder)
+    benchmark = read_all(run, card, made, PREFIX, size, decoder)
+    readings = [*test.readings, *benchmark.readings]
+    own = test.own or benchmark.own
+    counted = own.readings if own else readings
+    results = evaluate_readings(readings, charset, seed, merge_map(params.merge), counted)
     trained = Manifest.load(balanced).groups["train"]
-    slices = slice_readings(read.readings, charset, trained, params.slice_groups, document.seed)
-    right = [reading.correct for reading in read.readings]
-    sure = [reading.confidence for reading in read.readings]
-    errors = calibration_error(read.uncalibrated, right), calibration_error(sure, right)
-    results.metrics["calibration"] = _section(read, calibration, errors, document.seed)
-    return Evaluation(card, read, results, slices, calibration, errors)
+    slices = slice_readings(readings, charset, trained, params.slice_groups, seed)
+    errors = _errors(own)
+    for name, section in results.metrics.items():
+        kind = read_characters if name == "characters" else read_lines
+        section["made"] = len(kind(benchmark.readings))
+    if own is not None:
+        results.metrics["calibration"] = _section(own, calibration, errors, seed)
+    return Evaluation(card, test, benchmark, results, slices, calibration, errors)
+
+
+def _errors(own: ReadSplit | None) -> tuple[float, float]:
+    """Calibration error at temperature 1, and as the samples were read."""
+    if own is None:
+        return math.nan, math.nan
+    right = [reading.correct for reading in own.readings]
+    sure = [reading.confidence for reading in own.readings]
+    return calibration_error(own.uncalibrated, right), calibration_error(sure, right)
 
 
 def _section(
@@ -97,4 +127,4 @@ def _section(
                 "precision_99_low": low,
                 "precision_99_high": high,
             }
-    return {name: round(value, DIGITS) for name, value in section.items()}
+    return {name: round(value, DIGITS) for name, value in section.items() if math.isfinite(value)}

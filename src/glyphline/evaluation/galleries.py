@@ -10,14 +10,13 @@ from glyphline.errors import DataError
 from glyphline.evaluation.readings import Reading
 from glyphline.picture import decode_picture
 from glyphline.plots.grid import Card
-from glyphline.sample import Split
 from glyphline.shards import read_samples
 
 Pictures = Callable[[Collection[int]], Iterator[tuple[int, np.ndarray]]]
 """Given positions in the table of readings, yields (position, (H, W) uint8 grey) of each."""
 
 
-def shard_pictures(folder: Path, split: Split) -> Pictures:
+def shard_pictures(folder: Path, split: str) -> Pictures:
     """Take pictures from the shards that were evaluated, decoding only those asked for."""
 
     def pictures(wanted: Collection[int]) -> Iterator[tuple[int, np.ndarray]]:

@@ -15,7 +15,7 @@ from glyphline.errors import DataError
 from glyphline.evaluation.galleries import Pictures, shard_pictures
 from glyphline.evaluation.readings import Reading
 from glyphline.models.saved import ModelCard
-from glyphline.sample import Prediction, Split
+from glyphline.sample import Prediction
 from glyphline.shards import read_columns
 
 Row = tuple[Prediction, float, int | None]
@@ -42,7 +42,7 @@ class ReadSplit:
     at temperature 1 and at the decoder's; None for a CTC head, which has none for a whole text."""
 
 
-def split_batches(card: ModelCard, folder: Path, split: Split, batch_size: int) -> Batches:
+def split_batches(card: ModelCard, folder: Path, split: str, batch_size: int) -> Batches:
     """The samples of a split that a model can read, preprocessed for it."""
     return Batches(((folder, split),), card.preprocess, card.characters_only, batch_size)
 
@@ -51,7 +51,7 @@ def read_split(
     run: Callable[[np.ndarray], np.ndarray],
     card: ModelCard,
     folder: Path,
-    split: Split,
+    split: str,
     batch_size: int,
     decoder: Decoder | None = None,
 ) -> ReadSplit:
@@ -61,7 +61,7 @@ def read_split(
         run: the network, (B, H, W, 1) float32 to logits.
         card: preprocessing, charset and head of the network.
         folder: the balanced data.
-        split: usually `test`.
+        split: prefix of the shards, usually `test`.
         batch_size: B.
         decoder: how logits become texts; None reads the best path.
 
@@ -108,7 +108,7 @@ def read_split(
         )
         for index, prediction, rank in zip(rows, predictions, ranks, strict=True)
     ]
-    shown = _pictures_at(rows, shard_pictures(folder, split))
+    shown = pictures_at(rows, shard_pictures(folder, split))
     left_out, brier = len(table) - len(rows), _mean(squared) if squared else None
     return ReadSplit(readings, shown, left_out, uncalibrated, brier)
 
@@ -146,7 +146,7 @@ def _mean(squared: Sequence[np.ndarray]) -> tuple[float, float]:
     return before, after
 
 
-def _pictures_at(rows: list[int], of_shard: Pictures) -> Pictures:
+def pictures_at(rows: list[int], of_shard: Pictures) -> Pictures:
     """Turn positions among the readings into rows of the shards, and back."""
     position = {row: index for index, row in enumerate(rows)}
 

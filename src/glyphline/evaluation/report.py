@@ -5,8 +5,9 @@ from pathlib import Path
 from glyphline.evaluation.calibration_report import write_calibration
 from glyphline.evaluation.evaluate import Evaluation
 from glyphline.evaluation.galleries import load_cards, random_choice, worst_errors
+from glyphline.evaluation.read_all import ReadAll
 from glyphline.evaluation.results import Results
-from glyphline.evaluation.tables import write_tables
+from glyphline.evaluation.tables import PREDICTIONS, prediction_rows, write_rows, write_tables
 from glyphline.outputs import new_folder, write_json
 from glyphline.params.results import EvaluateParams
 from glyphline.plots.confusion import confused_pairs_figure, confusion_figure
@@ -27,7 +28,8 @@ def write_report(folder: Path, evaluation: Evaluation, params: EvaluateParams, s
     `confusion_normalised.csv` (shares of each truth), `confused_pairs.csv`, `reliability.csv`,
     `risk_coverage.csv`. Pictures: `confusion.png`, `confused_pairs.png`, `errors.png` (most
     confident errors), `predictions.png` (a random choice of all), `calibration.png`. And
-    `calibration.json`, which the export takes up.
+    `calibration.json`, which the export takes up; `benchmark.csv` and `benchmark.png` where
+    samples were made because the test split lacks them.
 
     Args:
         folder: what stood there before is replaced.
@@ -38,10 +40,10 @@ def write_report(folder: Path, evaluation: Evaluation, params: EvaluateParams, s
     Raises:
         DataError: if a picture is missing or unreadable.
     """
-    results, readings = evaluation.results, evaluation.read.readings
+    results, readings = evaluation.results, evaluation.test.readings
     worst = worst_errors(readings, params.gallery)
     some = random_choice([reading.name for reading in readings], params.gallery, seed)
-    cards = load_cards(readings, worst + some, evaluation.read.pictures)
+    cards = load_cards(readings, worst + some, evaluation.test.pictures)
     wrong = sum(not reading.correct for reading in readings)
     titles = (
         f"The {len(worst)} most confident of {wrong:,} errors in {len(readings):,} test samples",
@@ -50,6 +52,8 @@ def write_report(folder: Path, evaluation: Evaluation, params: EvaluateParams, s
     with new_folder(folder) as report:
         write_tables(report, results, readings, evaluation.slices)
         write_calibration(report, evaluation)
+        if evaluation.made.readings:
+            _write_benchmark(report, evaluation.made, params.gallery, seed)
         figures = {
             "confusion": confusion_figure(results.confusion, results.classes),
             "confused_pairs": confused_pairs_figure(results.confused, params.confused_pairs),
@@ -58,3 +62,13 @@ def write_report(folder: Path, evaluation: Evaluation, params: EvaluateParams, s
         }
         for name, figure in figures.items():
             save_figure(figure, report / f"{name}.png")
+
+
+def _write_benchmark(report: Path, made: ReadAll, gallery: int, seed: int) -> None:
+    """How the model read what was made: a table, and a random choice of pictures."""
+    write_rows(report / "benchmark.csv", PREDICTIONS, prediction_rows(made.readings))
+    some = random_choice([reading.name for reading in made.readings], gallery, seed)
+    right = sum(reading.correct for reading in made.readings)
+    title = f"Made for the benchmark: {right:,} of {len(made.readings):,} read right"
+    cards = load_cards(made.readings, some, made.pictures)
+    save_figure(picture_grid(cards, title), report / "benchmark.png")

@@ -38,8 +38,8 @@ class Results:
         classes: the charset's characters; the order of scores, rows and columns.
         scored: the figures with their intervals, of each section under each scoring.
         metrics: `characters` and `lines`, each present when the test set has such samples.
-        pairs: (truth, read) of every character: isolated ones as they are, those of lines by
-            alignment, "" for what was inserted or deleted.
+        pairs: (truth, read) of every counted character: isolated ones as they are, those of lines
+            by alignment, "" for what was inserted or deleted.
         confusion: (V + 1, V + 1) counts of `pairs`.
     """
 
@@ -65,6 +65,7 @@ def evaluate_readings(
     charset: Charset,
     seed: int,
     merges: Mapping[str, str] | None = None,
+    counted: Sequence[Reading] | None = None,
 ) -> Results:
     """Measure a model's readings of the test set.
 
@@ -74,6 +75,8 @@ def evaluate_readings(
         seed: of the bootstrap.
         merges: a merge map that is scored under as well, beside the strict and the case-folded
             scoring.
+        counted: those of the readings whose characters make the confusion matrix; all of them
+            unless said otherwise.
 
     Raises:
         DataError: if there are no readings.
@@ -82,8 +85,9 @@ def evaluate_readings(
         raise DataError("expected at least one test sample, got none; check the balance stage")
     characters, lines = read_characters(readings), read_lines(readings)
     scored = scorings(characters, lines, charset, merges or {}, seed)
-    pairs = [(reading.truth, reading.text) for reading in characters]
-    pairs += aligned_characters((line.truth, line.text) for line in lines)
+    counted = readings if counted is None else counted
+    pairs = [(reading.truth, reading.text) for reading in read_characters(counted)]
+    pairs += aligned_characters((line.truth, line.text) for line in read_lines(counted))
     truths, reads = [truth for truth, _ in pairs], [read for _, read in pairs]
     metrics = {}
     if characters:

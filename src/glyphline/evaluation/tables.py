@@ -18,6 +18,7 @@ from glyphline.plots.style import visible
 from glyphline.statistics import wilson_interval
 
 Row = Mapping[str, Any]
+PREDICTIONS = ("name", "truth", "read", "confidence", "correct", "source", "group", "rank")
 
 
 def prediction_rows(readings: Iterable[Reading]) -> list[Row]:
@@ -113,7 +114,7 @@ def write_tables(
     """Write every table of a report into its folder."""
     tables = {
         "predictions": (
-            "name truth read confidence correct source group rank",
+            " ".join(PREDICTIONS),
             prediction_rows(readings),
         ),
         "per_class": (

@@ -21,6 +21,9 @@ class EvaluateParams(Params):
     which classes that it joins are not told apart; the strict scoring stays beside it."""
     slice_groups: int = Field(ge=1)
     """Number of worst and of best read writers or fonts in `slices.csv`."""
+    benchmark: int = Field(ge=0)
+    """Number of lines, or of characters, that are made where the test split holds none; about as
+    many, since every test font gets the same number. 0 makes none."""
 
     @field_validator("merge", mode="before")
     @classmethod

@@ -11,6 +11,7 @@ import functools
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
@@ -107,6 +108,50 @@ def _samples_of(font: Font, params: SourceParams, seed: int) -> list[Sample]:
         text = texts.draw_text(kind, allowed, texts.Form(LINE_CHARACTERS), rng)
         drawn.append(_sample(font, text, params.height_px, rng))
     return drawn
+
+
+def draw_lines(
+    font: Font, characters: str, count: int, height_px: int, seed: int
+) -> Iterator[Sample]:
+    """Draw text lines of all `LINE_KINDS` that can be made of some characters.
+
+    Args:
+        font: the font.
+        characters: what the lines may hold; of these, those that the font draws and tells apart.
+        count: how many lines at most; none where no kind can be made.
+        height_px: of the pictures.
+        seed: of the experiment.
+    """
+    allowed = "".join(c for c in characters if covers(font, c) and tells_case(font, c))
+    for index in range(count):
+        for turn in range(len(LINE_KINDS)):
+            rng = _rng(seed, f"{font.name}/line/{index}")
+            kind = LINE_KINDS[(index + turn) % len(LINE_KINDS)]
+            try:
+                text = texts.draw_text(kind, allowed, texts.Form(LINE_CHARACTERS), rng)
+            except DataError:  # words of digits alone: the next kind takes its place
+                continue
+            if len(text) > 1:
+                yield _sample(font, text, height_px, rng)
+                break
+
+
+def draw_characters(
+    font: Font, characters: str, count: int, height_px: int, seed: int
+) -> Iterator[Sample]:
+    """Draw single characters, those of a random order that can be labelled in this font.
+
+    Args:
+        font: the font.
+        characters: those to draw from.
+        count: how many at most.
+        height_px: of the pictures.
+        seed: of the experiment.
+    """
+    order = _rng(seed, f"{font.name}/characters").permutation(len(characters))
+    drawable = filter(functools.partial(labelable, font), (characters[index] for index in order))
+    for character in islice((c for c in drawable if c != " "), count):
+        yield _sample(font, character, height_px, _rng(seed, f"{font.name}/{character}/0"))
 
 
 def _rng(seed: int, name: str) -> np.random.Generator:

@@ -1,0 +1,108 @@
+"""Models of single characters read lines: cut into characters, read, set together."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from glyphline.decoding import softmax
+from glyphline.decoding.decoder import Decoder
+from glyphline.models.saved import ModelCard
+from glyphline.picture import decode_picture
+from glyphline.preprocess import prepare_batch
+from glyphline.reading.cutting import cut_characters
+from glyphline.reading.segmentation import Segmentation, segment
+from glyphline.sample import Prediction
+from glyphline.shards import read_samples
+
+LINES_TOGETHER = 64
+
+
+def read_by_segments(
+    run: Callable[[np.ndarray], np.ndarray],
+    card: ModelCard,
+    folder: Path,
+    prefix: str,
+    decoder: Decoder,
+    batch_size: int,
+) -> Iterator[Prediction]:
+    """Read the lines among some samples, in their order.
+
+    Lines are cut as the reader cuts them. Without a constraint the line is its characters with
+    the spaces found between them, its confidence the product of theirs; a model whose charset
+    has no space reads none, as its classes and the truths have none. A lexicon or a pattern
+    is held against the whole line: each character is a step of which no blank is possible.
+
+    Args:
+        run: the network, (B, H, W, 1) float32 to (B, V) logits.
+        card: preprocessing and charset of the network.
+        folder: of the shards.
+        prefix: of the shards; samples that say one character are passed over.
+        decoder: of the model, calibrated.
+        batch_size: B.
+    """
+    waiting: list[np.ndarray] = []
+    for sample in read_samples(folder, prefix):
+        if len(sample.text) > 1:
+            waiting.append(decode_picture(sample.image))
+        if len(waiting) == LINES_TOGETHER:
+            yield from _read(run, card, waiting, decoder, batch_size)
+            waiting = []
+    yield from _read(run, card, waiting, decoder, batch_size)
+
+
+def _read(
+    run: Callable[[np.ndarray], np.ndarray],
+    card: ModelCard,
+    lines: Sequence[np.ndarray],
+    decoder: Decoder,
+    batch_size: int,
+) -> Iterator[Prediction]:
+    cuts = [segment(line) for line in lines]
+    characters = [
+        picture
+        for line, cut in zip(lines, cuts, strict=True)
+        if cut.segments
+        for picture in cut_characters(line, cut, card.preprocess.framing)
+    ]
+    logits = [
+        row
+        for start in range(0, len(characters), batch_size)
+        for row in run(prepare_batch(characters[start : start + batch_size], card.preprocess))
+    ]
+    start = 0
+    for cut in cuts:
+        own = logits[start : start + len(cut.segments)]
+        start += len(cut.segments)
+        yield _set_together(cut, np.array(own), decoder) if own else Prediction("", 0.0)
+
+
+def _set_together(cut: Segmentation, logits: np.ndarray, decoder: Decoder) -> Prediction:
+    """One line from the logits of its characters, (N, V)."""
+    if decoder.constraint is None:
+        read = decoder.read(logits)
+        characters = [prediction.text for prediction in read]
+        spaced = " " in decoder.charset
+        text = cut.text(characters) if spaced else "".join(characters)
+        return Prediction(text, math.prod(prediction.confidence for prediction in read))
+    steps = _steps(cut, softmax(logits, decoder.temperature), decoder.charset.characters.find(" "))
+    return decoder.read_lines(steps[None])[0]
+
+
+def _steps(cut: Segmentation, probabilities: np.ndarray, space: int) -> np.ndarray:
+    """Characters as steps of CTC that say exactly one each: (T, V + 1), the blank last.
+
+    Args:
+        cut: which characters follow a space.
+        probabilities: (N, V).
+        space: id of the space; -1 where the model knows none, and none is read.
+    """
+    V = probabilities.shape[1]
+    blank = np.eye(V + 1)[V]
+    rows: list[np.ndarray] = []
+    for index, segment_of in enumerate(cut.segments):
+        if index and segment_of.after_space and space >= 0:
+            rows += [blank, np.eye(V + 1)[space]]
+        rows += [blank, np.append(probabilities[index], 0.0)]
+    return np.stack(rows)
