@@ -11,7 +11,7 @@ MAX_PIXELS = 100_000_000
 FAINT = 200  # grey level; light ink with nothing darker on white is laid on black
 
 
-def decode_picture(data: bytes) -> np.ndarray:
+def decode_picture(data: bytes, max_pixels: int = MAX_PIXELS) -> np.ndarray:
     """Decode an encoded picture to grey.
 
     Transparency is laid on white (on black if that would hide the ink), 16 bits become 8, the
@@ -19,15 +19,16 @@ def decode_picture(data: bytes) -> np.ndarray:
 
     Args:
         data: PNG, JPEG, TIFF, BMP or WebP bytes.
+        max_pixels: the largest picture that is decoded.
 
     Returns:
         (H, W) uint8.
 
     Raises:
         ImageError: if the bytes are no whole picture of these formats, or their header declares
-            more than `MAX_PIXELS` pixels; such a picture is not decoded at all.
+            more than `max_pixels` pixels; such a picture is not decoded at all.
     """
-    return to_grey(_decode(data))
+    return to_grey(decode_colors(data, max_pixels))
 
 
 def to_grey(picture: np.ndarray) -> np.ndarray:
@@ -68,7 +69,12 @@ def encode_png(picture: np.ndarray) -> bytes:
     return data.tobytes()
 
 
-def _decode(data: bytes) -> np.ndarray:
+def decode_colors(data: bytes, max_pixels: int = MAX_PIXELS) -> np.ndarray:
+    """Decode an encoded picture as OpenCV has it; `to_grey` takes it, and says what it may be.
+
+    Raises:
+        ImageError: as `decode_picture` does.
+    """
     if not data:
         raise ImageError("the picture is empty (0 bytes)")
     size = _declared_size(data)
@@ -78,10 +84,7 @@ def _decode(data: bytes) -> np.ndarray:
             f"{data[:8]!r}"
         )
     width, height = size
-    if width * height > MAX_PIXELS:
-        raise ImageError(
-            f"the picture is {width}x{height} px, beyond the limit of {MAX_PIXELS:,} px; cut it up"
-        )
+    check_size(width, height, max_pixels)
     # IMREAD_UNCHANGED keeps transparency but ignores EXIF rotation, which JPEG alone carries
     # in practice.
     flags = cv2.IMREAD_COLOR if data[:2] == b"\xff\xd8" else cv2.IMREAD_UNCHANGED
@@ -93,6 +96,18 @@ def _decode(data: bytes) -> np.ndarray:
     if picture is None:
         raise ImageError(f"the picture of {width}x{height} px is damaged or cut short")
     return picture
+
+
+def check_size(width: int, height: int, max_pixels: int) -> None:
+    """Refuse a picture by the size that its header declares.
+
+    Raises:
+        ImageError: for more than `max_pixels`.
+    """
+    if width * height > max_pixels:
+        raise ImageError(
+            f"the picture is {width}x{height} px, beyond the limit of {max_pixels:,} px; cut it up"
+        )
 
 
 def _declared_size(data: bytes) -> tuple[int, int] | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from glyphline.preprocess import MIN_CONTRAST
+from glyphline.ink import MIN_CONTRAST
 from glyphline.reading.geometry import Box, around
 
 WORKING_PX = 96  # height to which smaller lines are enlarged, so that narrow gaps have pixels

@@ -1,88 +1,189 @@
-"""`glyphline read`: from paths to lines on standard output."""
+"""`glyphline read`: from what was named to readings on standard output."""
 
-import json
+import itertools
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
+import cv2
+import numpy as np
 from rich.console import Console
 from rich.progress import Progress
 
-from glyphline.errors import ImageError
+from glyphline.errors import DataError, ImageError
+from glyphline.picture import to_grey
+from glyphline.reading.annotation import is_file, save_annotated
+from glyphline.reading.documents import Limits, open_pages
+from glyphline.reading.expectation import Expectation
+from glyphline.reading.inputs import Input, expand
+from glyphline.reading.layout import Layout
+from glyphline.reading.outcome import Outcome
 from glyphline.reading.recognizer import Reader
-from glyphline.sample import Prediction
+from glyphline.reading.threshold import threshold_of
+from glyphline.reading.writers import Writer
+from glyphline.reading.writers.alto import AltoWriter
+from glyphline.reading.writers.hocr import HocrWriter
+from glyphline.reading.writers.rows import CsvWriter, JsonWriter, TextWriter
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp")
+WRITERS: dict[str, type[Writer]] = {
+    "text": TextWriter,
+    "json": JsonWriter,
+    "csv": CsvWriter,
+    "alto": AltoWriter,
+    "hocr": HocrWriter,
+}
 PROGRESS_FROM = 20  # pictures
+LOT_PICTURES, LOT_PIXELS = 64, 4_000_000  # in memory together, unless one page alone is larger
 
 
-def read_pictures(paths: Iterable[Path], model: Path, as_json: bool) -> int:
-    """Read pictures one by one and print a line for each.
+@dataclass(frozen=True)
+class Wishes:
+    """How to read and what to write.
 
-    Plain lines hold path, text and confidence, separated by tabs; JSON lines hold `picture`,
-    `text`, `confidence` and `model`, or `picture` and `error`.
+    Attributes:
+        format: of `WRITERS`.
+        layout: what pictures show.
+        limits: how large pages may be.
+        min_confidence: a number, `auto` for the model's own threshold, or empty for none.
+        annotate: where annotated copies go; None for nowhere.
+        expect: a table of truths; None for none.
+    """
+
+    format: str = "text"
+    layout: Layout = "auto"
+    limits: Limits = field(default_factory=Limits)
+    min_confidence: str = ""
+    annotate: Path | None = None
+    expect: Path | None = None
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A page in memory, or the error in its place."""
+
+    outcome: Outcome
+    grey: np.ndarray | None = None
+    colors: np.ndarray | None = None
+
+
+def read_pictures(names: Sequence[Path | str], reader: Reader, wishes: Wishes) -> int:
+    """Read files page by page and write each page when it has been read.
+
+    Small pictures are read together, a few million pixels at a time.
 
     Args:
-        paths: pictures, or folders whose pictures (by suffix, subfolders included) are read in
-            sorted order.
-        model: an export folder.
-        as_json: print JSON lines.
+        names: pictures, folders, patterns, or `-` for standard input.
+        reader: the model.
+        wishes: how to read and what to write.
 
     Returns:
-        The number of pictures that could not be read, and of folders without pictures; each
-        has an error line.
+        The number of files and pages that could not be read; each has an error line.
 
     Raises:
-        ModelError: if the folder is no exported model.
+        DataError: if a single document or annotated file is asked for of several pictures, or
+            the table of truths cannot be read.
+        ModelError: if the model has no threshold of its own that was asked for.
+        OutputError: if an annotated copy cannot be written.
     """
-    reader = Reader.load(model)
-    pictures = list(_expand(paths))
+    _check_single(names, wishes)
+    threshold = threshold_of(reader.card, wishes.min_confidence)
+    expectation = Expectation(wishes.expect) if wishes.expect else None
+    writer = WRITERS[wishes.format](sys.stdout, sys.stderr)
     failed = 0
-    console = Console(stderr=True)
-    # On a terminal the lines themselves show how far it is.
-    hidden = len(pictures) < PROGRESS_FROM or not console.is_terminal or sys.stdout.isatty()
-    # Rich would send standard output to the console that shows the bar: standard error.
-    with Progress(console=console, disable=hidden, redirect_stdout=False) as progress:
-        for picture in progress.track(pictures, description="reading"):
-            try:
-                prediction = reader.read(picture)
-            except ImageError as error:
-                failed += 1
-                empty = f"{picture} holds no pictures ({', '.join(SUFFIXES)})"
-                _print_error(picture, empty if picture.is_dir() else str(error), as_json)
-                continue
-            _print_reading(picture, prediction, reader.card.model_id, as_json)
+    writer.start()
+    with _shown_progress(names) as inputs:
+        opened = itertools.chain.from_iterable(_open(one, wishes) for one in inputs)
+        for lot in _lots(opened):
+            for page, outcome in zip(lot, _read(lot, reader, wishes.layout), strict=True):
+                truth = expectation.truth(outcome.shown_name) if expectation else None
+                outcome = replace(outcome, truth=truth, threshold=threshold)
+                failed += bool(outcome.error)
+                writer.write(outcome)
+                if expectation:
+                    expectation.count(outcome)
+                if wishes.annotate and page.colors is not None and outcome.page:
+                    save_annotated(wishes.annotate, outcome, page.colors)
+            sys.stdout.flush()
+    writer.end()
+    if expectation:
+        print(expectation.score(), file=sys.stderr)  # noqa: T201
     return failed
 
 
-def _expand(paths: Iterable[Path]) -> Iterator[Path]:
-    """Replace folders by their pictures; one without pictures stays, to be reported."""
-    for path in paths:
-        inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-        yield from inside or [path]
+def _check_single(names: Sequence[Path | str], wishes: Wishes) -> None:
+    """Refuse what can only be said of one file."""
+    single = wishes.annotate is not None and is_file(wishes.annotate)
+    if (wishes.format == "alto" or single) and len(list(itertools.islice(expand(names), 2))) > 1:
+        what = f"--annotate {wishes.annotate}: name a folder" if single else "an ALTO document"
+        hint = "for" if single else "holds one picture; run the command for each of"
+        raise DataError(f"{what} {hint} several pictures")
 
 
-def _print_reading(picture: Path, prediction: Prediction, model_id: str, as_json: bool) -> None:
-    confidence = round(prediction.confidence, 4)
-    if as_json:
-        row = {"text": prediction.text, "confidence": confidence, "model": model_id}
-        _print_json(picture, row)
-    else:
-        _print(f"{picture}\t{prediction.text}\t{confidence:.4f}")
+@contextmanager
+def _shown_progress(names: Sequence[Path | str]) -> Iterator[Iterable[Input]]:
+    """The files with a bar on the terminal, unless the readings themselves show how far it is."""
+    console = Console(stderr=True)
+    total = 0
+    if console.is_terminal and not sys.stdout.isatty():
+        total = sum(1 for _ in expand(names))
+    # Rich would send standard output to the console that shows the bar: standard error.
+    with Progress(console=console, disable=total < PROGRESS_FROM, redirect_stdout=False) as bar:
+        yield bar.track(expand(names), total=total or None, description="reading")
 
 
-def _print_error(picture: Path, error: str, as_json: bool) -> None:
-    if as_json:
-        _print_json(picture, {"error": error})
-    else:
-        print(f"error: {error}", file=sys.stderr)  # noqa: T201
+def _open(one: Input, wishes: Wishes) -> Iterator[_Opened]:
+    """Decode the pages of a file, each when the one before has been taken."""
+    try:
+        pages = open_pages(one.source(), wishes.limits)
+    except ImageError as error:
+        yield _Opened(Outcome(one.name, error=str(error)))
+        return
+    for scan in pages:
+        if isinstance(scan, ImageError):
+            yield _Opened(Outcome(one.name, error=f"{one.name}: {scan}"))
+            continue
+        outcome = Outcome(one.name, number=scan.page, pages=scan.pages)
+        try:
+            grey = to_grey(scan.picture)
+        except (ImageError, cv2.error, MemoryError) as error:
+            yield _Opened(replace(outcome, error=f"{outcome.shown_name}: {_reason(error)}"))
+        else:
+            yield _Opened(outcome, grey, scan.picture if wishes.annotate else None)
 
 
-def _print_json(picture: Path, row: dict[str, Any]) -> None:
-    _print(json.dumps({"picture": str(picture), **row}, ensure_ascii=False))
+def _lots(pages: Iterable[_Opened]) -> Iterator[list[_Opened]]:
+    lot: list[_Opened] = []
+    pixels = 0
+    for page in pages:
+        size = page.grey.size if page.grey is not None else 0
+        if lot and (len(lot) == LOT_PICTURES or pixels + size > LOT_PIXELS):
+            yield lot
+            lot, pixels = [], 0
+        lot.append(page)
+        pixels += size
+    if lot:
+        yield lot
 
 
-def _print(line: str) -> None:
-    """Print a line of the command's output; a file name that is not UTF-8 must not end it."""
-    print(line.encode("utf-8", "replace").decode())  # noqa: T201
+def _read(lot: list[_Opened], reader: Reader, layout: Layout) -> list[Outcome]:
+    """Read the pages of a lot together; if one of them fails, each alone."""
+    greys = [page.grey for page in lot if page.grey is not None]
+    try:
+        read = iter(reader.read_batch(greys, layout))
+    except (ImageError, cv2.error, MemoryError) as error:
+        if len(lot) > 1:
+            return [outcome for page in lot for outcome in _read([page], reader, layout)]
+        outcome = lot[0].outcome
+        return [replace(outcome, error=f"{outcome.shown_name}: {_reason(error)}")]
+    return [
+        page.outcome if page.grey is None else replace(page.outcome, page=next(read))
+        for page in lot
+    ]
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for this picture; cut it up"
+    return " ".join(str(error).split())

@@ -1,20 +1,23 @@
 """`Reader`: an exported model on ONNX Runtime."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import onnxruntime as ort
 
-from glyphline.decoding import decode
 from glyphline.errors import ImageError, ModelError
 from glyphline.exported import ExportCard
 from glyphline.model_folder import DEFAULT, open_model
-from glyphline.picture import decode_picture, to_grey
+from glyphline.picture import MAX_PIXELS, decode_picture, to_grey
 from glyphline.preprocess import in_widths
-from glyphline.sample import Prediction
+from glyphline.reading.assembly import Output, assemble, decoded
+from glyphline.reading.layout import Layout
+from glyphline.reading.results import Line, Page
+from glyphline.reading.units import LineUnits, find_units
 
 Picture = np.ndarray | bytes | str | Path
+BATCH = 256  # pictures of lines or characters that are in memory as model input at once
 
 
 class Reader:
@@ -28,6 +31,7 @@ class Reader:
         self.card = card
         self._session = session
         self._input = session.get_inputs()[0].name
+        self._model_id = card.model_id
 
     @classmethod
     def load(cls, folder: Path | str, threads: int = 0, variant: str = DEFAULT) -> "Reader":
@@ -55,45 +59,73 @@ class Reader:
             ) from error
         return cls(card, session)
 
-    def read(self, picture: Picture) -> Prediction:
+    def read(self, picture: Picture, layout: Layout = "auto", max_pixels: int = MAX_PIXELS) -> Page:
         """Read one picture.
 
         Args:
-            picture: (H, W) grey or (H, W, 3 or 4) BGR(A) uint8, encoded bytes, or a path.
+            picture: (H, W) grey or (H, W, 3 or 4) BGR(A) uint8 or uint16, encoded bytes, or a
+                path. Of a file with several pages the first is read; `documents.open_pages`
+                gives all of them.
+            layout: `page` for lines to be found, `line` for a picture of one line, `character`
+                for one of a single character; `auto` tells by the picture.
+            max_pixels: a picture whose header declares more is refused before it is decoded.
 
         Raises:
             ImageError: if it cannot be read as a picture.
         """
-        return self.read_batch([picture])[0]
+        return self.read_batch([picture], layout, max_pixels)[0]
 
-    def read_batch(self, pictures: Sequence[Picture]) -> list[Prediction]:
-        """Read several pictures at once; one prediction per picture, in order.
+    def read_batch(
+        self, pictures: Sequence[Picture], layout: Layout = "auto", max_pixels: int = MAX_PIXELS
+    ) -> list[Page]:
+        """Read several pictures together, which is faster; one page per picture, in order.
+
+        What is read of a picture does not depend on the others.
 
         Raises:
             ImageError: if any of them cannot be read as a picture.
         """
-        if not pictures:
-            return []
-        greys = [_grey(picture) for picture in pictures]
-        predictions: dict[int, Prediction] = {}
-        for positions, batch in in_widths(greys, self.card.preprocess):
-            read = decode(self.logits(batch), self.card.characters, self.card.head)
-            predictions.update(zip(positions, read, strict=True))
-        return [predictions[position] for position in range(len(greys))]
+        greys = [_grey(picture, max_pixels) for picture in pictures]
+        how = self.card.preprocess
+        units = [find_units(grey, how, layout) for grey in greys]
+        outputs = self._outputs([one for page in units for line in page for one in line.pictures])
+        return [
+            Page(tuple(self._lines(page, outputs)), grey.shape[1], grey.shape[0], self._model_id)
+            for page, grey in zip(units, greys, strict=True)
+        ]
 
     def logits(self, batch: np.ndarray) -> np.ndarray:
         """Run the network: (B, H, W, 1) float32 to (B, V) or (B, T, V) float32."""
         return np.asarray(self._session.run(None, {self._input: batch})[0])
 
+    def _outputs(self, pictures: list[np.ndarray]) -> Iterator[Output]:
+        """What the network makes of each picture, in order."""
+        for start in range(0, len(pictures), BATCH):
+            part = pictures[start : start + BATCH]
+            found: dict[int, Output] = {}
+            for positions, batch in in_widths(part, self.card.preprocess):
+                read = decoded(self.logits(batch), batch.shape[2], self.card)
+                found.update(zip(positions, read, strict=True))
+            yield from (found[position] for position in range(len(part)))
 
-def _grey(picture: Picture) -> np.ndarray:
+    def _lines(self, page: list[LineUnits], outputs: Iterator[Output]) -> Iterator[Line]:
+        for line in page:
+            own = [next(outputs) for _ in line.pictures]
+            yield assemble(line, own, self.card)
+
+
+def _grey(picture: Picture, max_pixels: int) -> np.ndarray:
     if isinstance(picture, np.ndarray):
         return to_grey(picture)
     if isinstance(picture, bytes):
-        return decode_picture(picture)
+        return decode_picture(picture, max_pixels)
+    if not isinstance(picture, str | Path):
+        raise ImageError(
+            f"expected an array, bytes or a path as picture, got {type(picture).__name__}"
+        )
     try:
-        return decode_picture(Path(picture).read_bytes())
-    except OSError as error:
-        raise ImageError(f"{picture}: {error.strerror or error}") from error
+        return decode_picture(Path(picture).read_bytes(), max_pixels)
+    except (OSError, ValueError) as error:
+        raise ImageError(f"{picture}: {getattr(error, 'strerror', None) or error}") from error
     except ImageError as error:
         raise ImageError(f"{picture}: {error}") from error

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
+from glyphline.ink import ink_of
 from glyphline.picture import to_grey
-from glyphline.preprocess import ink_of
 from glyphline.reading.blobs import Blob, InkedLine, enlargement, find_blobs, ink_level
 from glyphline.reading.geometry import Box
 from glyphline.reading.joining import join

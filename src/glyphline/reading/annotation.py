@@ -1,0 +1,134 @@
+"""A copy of the picture with boxes, text and confidence drawn on it."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from glyphline.errors import ImageError, OutputError
+from glyphline.picture import to_grey
+from glyphline.reading.documents import SUFFIXES
+from glyphline.reading.geometry import Box
+from glyphline.reading.outcome import Outcome
+from glyphline.reading.results import Page
+
+LARGE_SIDE_PX = 640  # smaller pictures are enlarged, so that what is written on them can be read
+LARGEST_FACTOR = 8
+SURE, UNSURE = (60, 140, 20), (30, 30, 210)  # BGR
+UNSURE_BELOW = 0.5
+TEXT_PX = 16
+LARGEST_TEXT_PX = 32
+BAND_PX = 22  # for the text below a line
+
+
+def annotated(picture: np.ndarray, page: Page) -> np.ndarray:
+    """Draw boxes of lines and characters, and write what was read with its confidence.
+
+    Green is sure; red is what was read with a confidence below one half. A single line is written
+    below the picture; those of a page at their places on a sheet to the right of it.
+
+    Args:
+        picture: any that `to_grey` takes.
+        page: what was read of it.
+
+    Returns:
+        (H, W, 3) uint8 BGR, enlarged by a whole factor if the picture is small.
+    """
+    shown = _colors(picture)
+    factor = max(1, min(LARGEST_FACTOR, LARGE_SIDE_PX // max(shown.shape[:2])))
+    if factor > 1:
+        shown = cv2.resize(shown, None, fx=factor, fy=factor, interpolation=cv2.INTER_NEAREST)
+    height, width = shown.shape[:2]
+    below, beside = (BAND_PX, 0) if len(page.lines) < 2 else (0, width)
+    shown = cv2.copyMakeBorder(shown, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=(255,) * 3)
+    for line in page.lines:
+        for character in line.characters:
+            if character.text != " ":
+                _frame(shown, character.box, factor, _color(character.confidence), 1)
+        _frame(shown, line.box, factor, _color(line.confidence), 2 if factor > 1 else 1)
+    for line in page.lines:
+        left = line.box.left * factor + beside + 2
+        foot = line.box.bottom * factor if beside else height + TEXT_PX
+        tall = (
+            min(LARGEST_TEXT_PX, max(TEXT_PX, line.box.height * factor * 2 // 3))
+            if beside
+            else TEXT_PX
+        )
+        _write(
+            shown,
+            f"{line.text}  {line.confidence:.2f}",
+            (left, foot),
+            tall,
+            _color(line.confidence),
+        )
+    return shown
+
+
+def save_annotated(target: Path, outcome: Outcome, picture: np.ndarray) -> None:
+    """Write the annotated copy of a page.
+
+    Args:
+        target: a file with the suffix of a picture, or a folder, in which the copy is named
+            after the picture's path.
+        outcome: a page that was read.
+        picture: the page.
+
+    Raises:
+        OutputError: if it cannot be written.
+    """
+    if outcome.page is None:
+        raise ImageError(outcome.error)
+    path = target if is_file(target) else target / _name(outcome)
+    suffix = path.suffix.lower()
+    ok, data = cv2.imencode(suffix, annotated(picture, outcome.page))
+    if not ok:
+        raise OutputError(f"cannot draw {path}: {suffix} is no format to write")
+    partial = path.with_name(path.name + ".partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(data.tobytes())
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def is_file(target: Path) -> bool:
+    """Whether the target of annotated copies is one file, by its suffix."""
+    return target.suffix.lower() in SUFFIXES and not target.is_dir()
+
+
+def _name(outcome: Outcome) -> str:
+    """The picture's path in one word, so that equal names in two folders stay apart."""
+    path = Path("stdin" if outcome.name == "-" else outcome.name)
+    parts = [part for part in path.parts if part not in (path.anchor, "..", ".")]
+    page = f"-{outcome.number}" if outcome.pages > 1 else ""
+    return "_".join(parts) + f"{page}.png"
+
+
+def _colors(picture: np.ndarray) -> np.ndarray:
+    if picture.dtype == np.uint8 and picture.ndim == 3 and picture.shape[2] == 3:
+        return picture.copy()
+    return cv2.cvtColor(to_grey(picture), cv2.COLOR_GRAY2BGR)
+
+
+def _color(confidence: float) -> tuple[int, int, int]:
+    return SURE if confidence >= UNSURE_BELOW else UNSURE
+
+
+def _frame(
+    shown: np.ndarray, box: Box, factor: int, color: tuple[int, int, int], width: int
+) -> None:
+    corner = box.right * factor - 1, box.bottom * factor - 1
+    cv2.rectangle(shown, (box.left * factor, box.top * factor), corner, color, width)
+
+
+def _write(
+    shown: np.ndarray, text: str, at: tuple[int, int], tall: int, color: tuple[int, int, int]
+) -> None:
+    if hasattr(cv2, "FontFace"):  # from OpenCV 5 on; it has the letters of most scripts
+        cv2.putText(shown, text, at, color, cv2.FontFace("sans"), tall, 500)
+    else:
+        plain = text.encode("ascii", "replace").decode()
+        scale = 0.5 * tall / TEXT_PX
+        cv2.putText(shown, plain, at, cv2.FONT_HERSHEY_SIMPLEX, scale, color, 1, cv2.LINE_AA)

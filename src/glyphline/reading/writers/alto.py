@@ -1,0 +1,83 @@
+"""Readings as ALTO, version 4.
+
+Source: ALTO XML schema 4.4, Library of Congress.
+"""
+
+from typing import TextIO
+from xml.sax.saxutils import escape, quoteattr
+
+from glyphline.reading.geometry import Box
+from glyphline.reading.outcome import Outcome
+from glyphline.reading.results import Line
+from glyphline.reading.writers import put
+from glyphline.reading.writers.markup import clean
+from glyphline.reading.writers.words import words_of
+
+SCHEMA = "http://www.loc.gov/standards/alto/ns-v4#"
+
+
+class AltoWriter:
+    """One ALTO document, a `Page` for each page; its characters are `Glyph`s."""
+
+    def __init__(self, out: TextIO, errors: TextIO) -> None:
+        self._out, self._errors = out, errors
+        self._opened = False
+        self._pages = 0
+
+    def start(self) -> None:
+        """Nothing: the document opens with the name of its picture."""
+
+    def write(self, outcome: Outcome) -> None:
+        """Write a page; an error goes to the errors, for ALTO has no place for it."""
+        if not self._opened:
+            self._open(outcome.name)
+        page = outcome.page
+        if page is None:
+            put(self._errors, f"error: {outcome.error}")
+            return
+        self._pages += 1
+        own = f"p{self._pages}"
+        size = f'WIDTH="{page.width}" HEIGHT="{page.height}"'
+        put(self._out, f'    <Page ID="{own}" PHYSICAL_IMG_NR="{outcome.number}" {size}>')
+        put(self._out, f'      <PrintSpace HPOS="0" VPOS="0" {size}>')
+        put(self._out, f'        <TextBlock ID="{own}_b1" HPOS="0" VPOS="0" {size}>')
+        for number, line in enumerate(page.lines, start=1):
+            self._line(f"{own}_l{number}", line)
+        put(self._out, "        </TextBlock>\n      </PrintSpace>\n    </Page>")
+
+    def end(self) -> None:
+        """Close the document."""
+        if not self._opened:
+            self._open("")
+        put(self._out, "  </Layout>\n</alto>")
+
+    def _open(self, name: str) -> None:
+        self._opened = True
+        put(self._out, '<?xml version="1.0" encoding="UTF-8"?>')
+        put(self._out, f'<alto xmlns="{SCHEMA}" SCHEMAVERSION="4.4">')
+        put(self._out, "  <Description>\n    <MeasurementUnit>pixel</MeasurementUnit>")
+        file = f"<fileName>{escape(clean(name))}</fileName>"
+        put(self._out, f"    <sourceImageInformation>{file}</sourceImageInformation>")
+        put(self._out, "  </Description>\n  <Layout>")
+
+    def _line(self, own: str, line: Line) -> None:
+        put(self._out, f'          <TextLine ID="{own}" {_place(line.box)}>')
+        for number, word in enumerate(words_of(line), start=1):
+            text = f'CONTENT={quoteattr(clean(word.text))} WC="{word.confidence:.4f}"'
+            put(self._out, f'            <String ID="{own}_w{number}" {text} {_place(word.box)}>')
+            for index, one in enumerate(word.characters, start=1):
+                content = f'CONTENT={quoteattr(clean(one.text))} GC="{one.confidence:.4f}"'
+                glyph = f'ID="{own}_w{number}_g{index}" {content} {_place(one.box)}'
+                put(self._out, f"              <Glyph {glyph}/>")
+            put(self._out, "            </String>")
+            if word.after is not None:
+                box = word.after
+                put(
+                    self._out,
+                    f'            <SP WIDTH="{box.width}" HPOS="{box.left}" VPOS="{box.top}"/>',
+                )
+        put(self._out, "          </TextLine>")
+
+
+def _place(box: Box) -> str:
+    return f'HPOS="{box.left}" VPOS="{box.top}" WIDTH="{box.width}" HEIGHT="{box.height}"'
