@@ -94,6 +94,12 @@ def test_exactly_enough_is_enough() -> None:
     assert check_enough({}, rule("none", at_least=20)) is None
 
 
+def test_a_space_that_no_character_shows_is_enough_and_a_rare_one_is_not():
+    assert check_enough({"a": 20, " ": 0}, rule("none", at_least=20)) is None
+    with pytest.raises(DataError, match="1 of 2 classes have fewer"):
+        check_enough({"a": 20, " ": 2}, rule("none", at_least=20))
+
+
 def rarity(threshold: float = 0.5, max_repeats: float = 100.0) -> BalanceParams:
     return BalanceParams(
         rule="rarity", threshold=threshold, max_repeats=max_repeats, min_per_class=1

@@ -76,7 +76,11 @@ WRONG = [
     ("datasets.printed.synthesis.foo", 1, "printed.synthesis.foo; allowed: characters, lines"),
     ("datasets.printed.synthesis.looks", "clen", "unknown looks 'clen' (did you mean 'clean'?)"),
     ("looks.clean.foo", 1, "unknown key looks.clean.foo; allowed: kind, height_px, skew"),
-    ("looks.clean.kind", "trdg", "unknown looks.clean.kind 'trdg'; allowed: printed, captcha"),
+    (
+        "looks.clean.kind",
+        "trdg",
+        "unknown looks.clean.kind 'trdg'; allowed: printed, cap",
+    ),
     ("looks.clean", 3, "looks.clean is 3, not a section; allowed: kind, height_px"),
     ("looks.captcha.skew_deg", 1, "unknown key looks.captcha.skew_deg"),
     ("looks", ..., "looks is missing"),

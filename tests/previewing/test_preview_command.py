@@ -264,3 +264,15 @@ def test_without_the_training_side_it_says_what_to_install(preview, monkeypatch)
     result = preview()
     assert result.exit_code == 1
     assert "glyphline preview needs the package PIL; install the training side" in result.stderr
+
+
+def test_handwritten_looks_are_shown_with_real_characters_or_ask_for_them(preview, tmp_path, plain):
+    plain["datasets"]["lines"]["synthesis"]["looks"] = "handwritten"
+    result = preview()
+    assert result.exit_code == 1
+    assert "compose lines of the balanced data's characters, and there are none" in result.stderr
+    charset = plain["datasets"]["lines"]["charset"]
+    save_balanced(tmp_path / "balanced", charset, "01234abcde")
+    result = preview("--section", "synthesis")
+    assert result.exit_code == 0, result.stderr
+    assert pixels(tmp_path / "out" / "rendered.png").min() < 60

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import yaml
+from written_characters import save_written
 
 from glyphline import fonts as all_fonts
 from glyphline.errors import DataError
@@ -136,6 +137,39 @@ def test_captchas_hold_their_label_and_any_number_of_workers_gives_the_same_byte
     assert one.files == two.files
     assert all(len(s.text) == 5 and set(s.text) <= set("0aAbB") for s in one.samples)
     assert {s.source for s in one.samples} == {"captcha_like"}
+
+
+def written(**changes):
+    looks = {**SHIPPED["handwritten"], "per_class": 3, **changes}
+    looks.pop("damage")
+    return looks
+
+
+def test_handwritten_lines_are_of_merged_classes_and_the_same_from_any_workers(run, tmp_path):
+    save_written(tmp_path, "COabt1", others="XYZ")
+    held = manifest(" COabt1XYZ", "emnist47")
+    given = {"lines": 70, "characters": 12, "texts": ["random", "words"], "looks": written()}
+    one, two = (run(held, workers=n, name=f"by{n}", **given) for n in (1, 2))
+    assert one.files == two.files
+    assert set("".join(s.text for s in one.samples)) == set(" COabt1"), "no class of val and test"
+    assert {(s.source, s.group) for s in one.samples} == {("composed", "")}
+    assert one.summary["classes_not_drawn"] == "XYZ"
+    assert one.summary["fonts_used"] == {"real characters": 82}
+    assert not list(tmp_path.glob("*.characters"))
+
+
+def test_handwritten_lines_depend_on_the_characters(run, tmp_path):
+    save_written(tmp_path, "ab")
+    one = run(manifest("ab"), name="one", lines=5, looks=written())
+    save_written(tmp_path, "ab", per_class=20)
+    other = run(manifest("ab"), name="other", lines=5, looks=written())
+    assert one.files != other.files
+
+
+def test_handwritten_looks_without_characters_stop_the_stage(run, tmp_path):
+    save_written(tmp_path, "")
+    with pytest.raises(DataError, match="compose lines of single characters"):
+        run(lines=3, looks=written())
 
 
 def test_labels_go_through_the_merge_map_and_both_cases_are_drawn(few_fonts, run):

@@ -132,7 +132,8 @@ def check_enough(counts: dict[str, int], how: BalanceParams, where: str = "balan
     Raises:
         DataError: naming the classes with their counts, the limit and the ways out.
     """
-    few = {name: count for name, count in counts.items() if count < how.min_per_class}
+    # No picture of a single character shows a space; the lines that synthesis composes do.
+    few = {c: n for c, n in counts.items() if n < how.min_per_class and (n or c != " ")}
     if not few:
         return
     listed = ", ".join(f"{name!r} ({count})" for name, count in list(few.items())[:LISTED])

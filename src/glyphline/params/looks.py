@@ -6,10 +6,15 @@ from pydantic import Field
 
 from glyphline.params.base import Params, choose, section
 from glyphline.params.captcha_looks import CaptchaLooks
+from glyphline.params.handwritten_looks import HandwrittenLooks
 from glyphline.params.printed_looks import PrintedLooks
 
-Looks = Annotated[PrintedLooks | CaptchaLooks, Field(discriminator="kind")]
-KINDS: dict[str, type[Params]] = {"printed": PrintedLooks, "captcha": CaptchaLooks}
+Looks = Annotated[PrintedLooks | CaptchaLooks | HandwrittenLooks, Field(discriminator="kind")]
+KINDS: dict[str, type[Params]] = {
+    "printed": PrintedLooks,
+    "captcha": CaptchaLooks,
+    "handwritten": HandwrittenLooks,
+}
 
 
 def check_looks(values: Any, where: str) -> None:

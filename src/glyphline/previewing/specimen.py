@@ -1,5 +1,6 @@
 """Specimens: synthetic samples as the stage draws them, and real ones from the balanced data."""
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from glyphline.shards import shard_paths
 from glyphline.synthesis.backgrounds import check_backgrounds
 from glyphline.synthesis.drawing import draw_drawing
 from glyphline.synthesis.fitting import steer
-from glyphline.synthesis.plan import make_plan, training_fonts
+from glyphline.synthesis.hands import hands
+from glyphline.synthesis.plan import make_plan
 
 ALPHANUMERICS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 """What stands in for charset `auto` until there is data to derive it from."""
@@ -93,14 +95,18 @@ def synthetic_specimens(
     check_backgrounds(looks)
     if not params.characters and not params.lines:
         params = params.model_copy(update={"characters": count})
-    fonts, _ = training_fonts(fonts_of(params.fonts), data)
-    plan, _ = make_plan(document.seed, params, looks, data, fonts, _HERE)
-    plan = steer(plan, balanced)
+    fonts = fonts_of(params.fonts)
     specimens = []
-    for index, what in enumerate(plan.kinds()[:count]):
-        drawing = draw_drawing(plan, index, what)
-        label = merge_text(drawing.text, plan.merges)
-        specimens.append(Specimen(label, drawing.font.name, drawing.before, drawing.after))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        hands(looks, data, fonts, balanced, Path(folder) / "shown", document.seed) as able,
+    ):
+        plan, _ = make_plan(document.seed, params, looks, data, able.fonts, _HERE)
+        plan = steer(plan, balanced)
+        for index, what in enumerate(plan.kinds()[:count]):
+            drawing = draw_drawing(plan, index, what)
+            label = merge_text(drawing.text, plan.merges)
+            specimens.append(Specimen(label, drawing.font.name, drawing.before, drawing.after))
     return specimens
 
 

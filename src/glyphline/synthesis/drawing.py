@@ -8,9 +8,13 @@ from glyphline.damage.kinds import damage
 from glyphline.errors import DataError
 from glyphline.fonts import Font
 from glyphline.params.captcha_looks import CaptchaLooks
+from glyphline.params.handwritten_looks import HandwrittenLooks
 from glyphline.synthesis.captcha.renderer import render_captcha
 from glyphline.synthesis.chance import pick
-from glyphline.synthesis.plan import FontUse, Plan, draw_content
+from glyphline.synthesis.font_use import FontUse, draw_font
+from glyphline.synthesis.handwriting.bank import open_bank
+from glyphline.synthesis.handwriting.renderer import render_handwritten
+from glyphline.synthesis.plan import Plan, draw_content
 from glyphline.synthesis.renderer import draw_look, render
 
 _ATTEMPTS = 20
@@ -70,11 +74,14 @@ def draw_drawing(plan: Plan, index: int, what: tuple[str, str]) -> Drawing:
 def _rendered(plan: Plan, use: FontUse, text: str, rng: np.random.Generator) -> np.ndarray | None:
     if isinstance(plan.looks, CaptchaLooks):
         return render_captcha(text, _fonts_of(plan, use, text, rng), plan.looks, rng)
+    if isinstance(plan.looks, HandwrittenLooks):
+        bank = open_bank(use.font.path)
+        return render_handwritten(text, bank, plan.merges, plan.looks, rng)
     return render(text, use.font.path, draw_look(plan.looks, rng))
 
 
 def _fonts_of(plan: Plan, use: FontUse, text: str, rng: np.random.Generator) -> list[str]:
     """The font file of each character: that of the line, or any that can draw it."""
     if isinstance(plan.looks, CaptchaLooks) and pick(plan.looks.typefaces, rng) == "character":
-        return [str(pick(plan.fonts_in_lines[c], rng).path) for c in text]
+        return [str(draw_font(plan.pools_anywhere[c], rng).font.path) for c in text]
     return [str(use.font.path)] * len(text)

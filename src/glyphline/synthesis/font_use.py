@@ -9,6 +9,7 @@ from glyphline.fonts import Font, covers, labelable, tells_case
 from glyphline.merge import merge_text
 from glyphline.params.synthesis import FontChoice
 from glyphline.synthesis.chance import pick
+from glyphline.synthesis.handwriting.bank import open_bank
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,13 @@ def font_use(font: Font, characters: str, merges: Mapping[str, str]) -> FontUse:
     letters = {c.upper() for c in characters if c.isalnum()}
     complete = letters <= {c.upper() for c in in_lines}
     return FontUse(font, "".join(alone), "".join(in_lines) if complete else "")
+
+
+def bank_use(bank: Font, characters: str, merges: Mapping[str, str]) -> FontUse:
+    """Find which of some characters, which become classes by `merges`, real ones can write."""
+    classes = open_bank(bank.path).members
+    written = [c for c in characters if c == " " or merges.get(c, c) in classes]
+    return FontUse(bank, "".join(c for c in written if c != " "), "".join(written))
 
 
 Pools = tuple[tuple[FontUse, ...], ...]

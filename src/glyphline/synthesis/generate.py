@@ -12,7 +12,6 @@ from rich.progress import Progress
 
 from glyphline.compute import ordered_map
 from glyphline.font_sets import fonts_of
-from glyphline.fonts import Font
 from glyphline.manifest import Manifest
 from glyphline.merge import merge_text
 from glyphline.outputs import new_folder, write_json, written_below
@@ -23,8 +22,9 @@ from glyphline.shards import ROWS_PER_GROUP, read_samples
 from glyphline.synthesis.backgrounds import check_backgrounds, report_backgrounds
 from glyphline.synthesis.drawing import draw_drawing
 from glyphline.synthesis.fitting import steer
+from glyphline.synthesis.hands import Hands, hands
 from glyphline.synthesis.origin import origin_of
-from glyphline.synthesis.plan import Plan, make_plan, training_fonts
+from glyphline.synthesis.plan import Plan, make_plan
 from glyphline.synthesis.shares import report_corpus, report_shares
 from glyphline.synthesis.sheet import SHEET_SAMPLES, write_sheet
 from glyphline.synthesis.tally import Drawn, Tally
@@ -34,7 +34,7 @@ _CHUNK = 64  # samples per call of a worker
 # What a kill may cost: less than a minute of two cores. Row groups must fill it.
 ROWS_PER_SHARD = 40 * ROWS_PER_GROUP
 
-SOURCES = {"printed": "trdg", "captcha": "captcha_like"}
+SOURCES = {"printed": "trdg", "captcha": "captcha_like", "handwritten": "composed"}
 """Kind of looks -> the source that its samples name."""
 
 Slot = tuple[int, tuple[str, str]]  # a sample's index and what it shows
@@ -68,7 +68,7 @@ def synthesize(document: Document, balanced: Path, out: Path, report: Path) -> d
     if params.characters or params.lines:
         return _draw_all(document, manifest, balanced, out, report)
     discard(out, "nothing is to be drawn")
-    summary = _summary([], [], "", Tally())
+    summary = _summary(Hands([], []), "", Tally())
     with new_folder(out), new_folder(report) as pages:
         write_json(pages / "summary.json", summary)
     return summary
@@ -77,7 +77,8 @@ def synthesize(document: Document, balanced: Path, out: Path, report: Path) -> d
 def draw_sample(plan: Plan, index: int, what: tuple[str, str]) -> Drawn:
     """Draw one sample from its own seed, see `draw_drawing`."""
     drawing = draw_drawing(plan, index, what)
-    label, group = merge_text(drawing.text, plan.merges), drawing.font.group
+    label = merge_text(drawing.text, plan.merges)
+    group = drawing.font.group if drawing.font.family else ""  # real characters are of many writers
     sample = Sample(encode_png(drawing.after), label, SOURCES[plan.looks.kind], group, "train")
     kind = "character" if what[0] == "character" else what[1]
     return Drawn(sample, kind, drawing.font.name, drawing.redrawn)
@@ -90,16 +91,24 @@ def _draw_chunk(chunk: tuple[Slot, ...], plan: Plan) -> list[Drawn]:
 def _draw_all(
     document: Document, manifest: Manifest, balanced: Path, out: Path, report: Path
 ) -> dict[str, Any]:
-    fonts, held_back = training_fonts(fonts_of(document.recipe.synthesis.fonts), manifest)
-    params, looks = document.recipe.synthesis, document.recipe_looks
+    looks, seed = document.recipe_looks, document.seed
+    fonts = fonts_of(document.recipe.synthesis.fonts)
     check_backgrounds(looks)
-    plan, undrawn = make_plan(document.seed, params, looks, manifest, fonts, document.compute)
+    with hands(looks, manifest, fonts, balanced, out, seed) as able:
+        return _draw_by(able, document, manifest, balanced, out, report)
+
+
+def _draw_by(
+    able: Hands, document: Document, manifest: Manifest, balanced: Path, out: Path, report: Path
+) -> dict[str, Any]:
+    params, looks = document.recipe.synthesis, document.recipe_looks
+    plan, undrawn = make_plan(document.seed, params, looks, manifest, able.fonts, document.compute)
     plan = steer(plan, balanced)
     origin = origin_of(plan, ROWS_PER_SHARD)
     with kept_shards(out, origin, plan.total, ROWS_PER_SHARD) as unfinished:
         _draw_rest(plan, document, unfinished)
         tally = sum(unfinished.tallies, Tally())
-        summary = _summary(fonts, held_back, undrawn, tally)
+        summary = _summary(able, undrawn, tally)
         with new_folder(report) as pages, written_below(report.parent):
             first = itertools.islice(read_samples(unfinished.shards, PREFIX), SHEET_SAMPLES)
             named = zip(first, tally.first_fonts, strict=True)
@@ -137,15 +146,13 @@ def _chunks(slots: Iterable[Slot]) -> Iterator[tuple[Slot, ...]]:
         yield chunk
 
 
-def _summary(
-    fonts: list[Font], held_back: list[Font], undrawn: str, tally: Tally
-) -> dict[str, Any]:
+def _summary(able: Hands, undrawn: str, tally: Tally) -> dict[str, Any]:
     return {
         "samples": tally.samples,
         "kinds": dict(sorted(tally.kinds.items())),
         "redrawn": tally.redrawn,
         "classes_not_drawn": undrawn,
         "fonts_used": dict(sorted(tally.fonts.items())),
-        "fonts_unused": [font.name for font in fonts if font.name not in tally.fonts],
-        "families_held_back": sorted({font.family for font in held_back}),
+        "fonts_unused": [font.name for font in able.fonts if font.name not in tally.fonts],
+        "families_held_back": sorted({font.family for font in able.held_back}),
     }

@@ -14,7 +14,14 @@ from glyphline.manifest import Manifest
 from glyphline.params.compute import ComputeParams
 from glyphline.params.dataset import SynthesisParams
 from glyphline.params.looks import Looks
-from glyphline.synthesis.font_use import FontUse, Pools, draw_font, font_use, pools_of
+from glyphline.synthesis.font_use import (
+    FontUse,
+    Pools,
+    bank_use,
+    draw_font,
+    font_use,
+    pools_of,
+)
 from glyphline.synthesis.steering import Steering
 from glyphline.texts.case import narrowed, written
 
@@ -71,11 +78,11 @@ class Plan:
         return {c: pools_of([use for use in self.fonts if c in use.alone], choice) for c in shown}
 
     @functools.cached_property
-    def fonts_in_lines(self) -> dict[str, tuple[Font, ...]]:
-        """Character -> the fonts whose lines may hold it, or that may show it alone."""
-        shown = set("".join(use.alone + use.in_lines for use in self.fonts))
-        uses = [(use.font, {*use.alone, *use.in_lines}) for use in self.fonts]
-        return {c: tuple(font for font, able in uses if c in able) for c in sorted(shown)}
+    def pools_anywhere(self) -> dict[str, Pools]:
+        """Character -> the fonts that may show it in a line or alone, in such pools."""
+        able = {use: {*use.alone, *use.in_lines} for use in self.fonts}
+        shown, choice = sorted(set().union(*able.values())), self.params.font_choice
+        return {c: pools_of([use for use in self.fonts if c in able[use]], choice) for c in shown}
 
     def kinds(self) -> list[tuple[str, str]]:
         """What kind each sample is, by index: `("character", class)` or `("line", kind)`.
@@ -128,8 +135,11 @@ def make_plan(
         for target in manifest.charset
     }
     characters = "".join(dict.fromkeys("".join(wanted.values())))
-    look_into = functools.partial(font_use, characters=characters, merges=manifest.merges)
-    uses = tuple(ordered_map(look_into, fonts, compute))
+    if looks.kind == "handwritten":
+        uses = tuple(bank_use(font, characters, manifest.merges) for font in fonts)
+    else:
+        look_into = functools.partial(font_use, characters=characters, merges=manifest.merges)
+        uses = tuple(ordered_map(look_into, fonts, compute))
     shown: set[str] = set().union(*(use.alone for use in uses))
     drawable = {t: "".join(c for c in chars if c in shown) for t, chars in wanted.items()}
     undrawn = "".join(t for t, chars in drawable.items() if not chars and t != " ")

@@ -1,40 +1,15 @@
-"""What a captcha's characters stand on and hide behind: backgrounds, strokes, specks, waves."""
+"""What a captcha's characters hide behind: lines and rings, strokes, specks, waves."""
 
 import cv2
 import numpy as np
 
 from glyphline.params.captcha_looks import CaptchaLooks
 from glyphline.synthesis.chance import pick, real, whole
+from glyphline.synthesis.paper import draw_color
 
 _POINTS = 64  # of a curve
 _STEEPEST = 0.12  # height of a wave by its length, beyond which nothing can be read
 _FIXED = 4  # bits behind the point, in which OpenCV takes the places of lines
-
-
-def draw_color(ends: tuple[str, str], rng: np.random.Generator) -> np.ndarray:
-    """(3,) float32: red, green and blue, each drawn between those of two `#rrggbb`."""
-    first, last = ([int(end[i : i + 2], 16) for i in (1, 3, 5)] for end in ends)
-    return np.array([whole((min(p), max(p)), rng) for p in zip(first, last, strict=True)], "f4")
-
-
-def draw_background(
-    width: int, height: int, looks: CaptchaLooks, rng: np.random.Generator
-) -> np.ndarray:
-    """(H, W, 3) float32: one colour, two that run into one another, or blotches of two."""
-    kind = pick(looks.backgrounds, rng)
-    first = draw_color(looks.background_colors, rng)
-    if kind == "plain":
-        return np.broadcast_to(first, (height, width, 3)).copy()
-    last = draw_color(looks.background_colors, rng)
-    if kind == "gradient":
-        angle = real((0, 2 * np.pi), rng)
-        x, y = np.linspace(-1, 1, width), np.linspace(-1, 1, height)
-        weights = np.cos(angle) * x[None, :] + np.sin(angle) * y[:, None]  # (H, W)
-    else:
-        coarse = rng.random((max(2, height // 10), max(2, width // 10)))
-        weights = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
-    weights = (weights - weights.min()) / max(1e-6, float(np.ptp(weights)))
-    return (first + weights[:, :, None] * (last - first)).astype("f4")
 
 
 def add_clutter(canvas: np.ndarray, looks: CaptchaLooks, rng: np.random.Generator) -> None:

@@ -9,16 +9,14 @@ from glyphline.synthesis.captcha.clutter import (
     add_dots,
     add_stroke,
     bend,
-    draw_background,
-    draw_color,
 )
-from glyphline.synthesis.captcha.placing import Placed, place
+from glyphline.synthesis.captcha.placing import place
 from glyphline.synthesis.chance import pick, real, whole
+from glyphline.synthesis.paper import LUMA, draw_background, draw_color
+from glyphline.synthesis.placed import Placed, fit
 from glyphline.synthesis.visibility import MIN_CONTRAST, is_visible, stem_px
 
-_LUMA = np.array([0.299, 0.587, 0.114], "f4")  # ITU-R BT.601, by which pictures are read
 _INKS = 20  # drawn until one can be seen
-_LEAST_MARGIN_PX = 1
 _ABOVE_NOISE = 2  # of the noise's standard deviation, more contrast than on an even ground
 _THICKEST = 1.5  # stroke, as a multiple of the characters' own
 
@@ -38,12 +36,14 @@ def render_captcha(
         (H, W) uint8, or None if some character cannot be told from what lies behind it.
     """
     height = whole(looks.height_px, rng)
-    placed = place(text, fonts, real(looks.font_size, rng) * height, looks, rng)
-    placed, width = _fitted(placed, height, looks, rng)
-    canvas = draw_background(width, height, looks, rng)
+    placed = place(text, fonts, height, looks, rng)
+    margins = whole(looks.margins_px, rng), whole(looks.margins_px, rng)
+    slack = height * looks.warp[1]
+    placed, width = fit(placed, height, slack, margins, looks.width_px or 0, rng)
+    canvas = draw_background(width, height, looks.backgrounds, looks.background_colors, rng)
     add_clutter(canvas, looks, rng)
     noise = real(looks.noise_levels, rng)
-    layers = [_layer(one, canvas) for one in placed]
+    layers = [_layer(one, height, width) for one in placed]
     if pick(looks.inks, rng) == "line":
         layers = [np.maximum.reduce(layers)]
     inks = _draw_layers(canvas, layers, MIN_CONTRAST + _ABOVE_NOISE * noise, looks, rng)
@@ -56,7 +56,7 @@ def render_captcha(
         add_stroke(canvas, ink, thickest, looks, rng)
     canvas = bend(canvas, looks, rng)
     add_dots(canvas, looks, rng)
-    picture = canvas @ _LUMA  # (H, W)
+    picture = canvas @ LUMA  # (H, W)
     radius = rng.random() * looks.blur_px
     if radius > 0.1:
         picture = cv2.GaussianBlur(picture, (0, 0), radius)
@@ -65,33 +65,11 @@ def render_captcha(
     return grey if is_visible(grey) else None
 
 
-def _fitted(
-    placed: list[Placed], height: int, looks: CaptchaLooks, rng: np.random.Generator
-) -> tuple[list[Placed], int]:
-    """Shrink characters that are too high together, and say how wide the picture is."""
-    boxes = np.array([one.box() for one in placed])  # (N, 2, 2)
-    (left, top), (right, bottom) = boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)
-    room = height * (1 - 2 * looks.warp[1]) - 2 * _LEAST_MARGIN_PX
-    factor = min(1.0, room / (bottom - top))
-    before, after = (whole(looks.margins_px, rng) for _ in range(2))
-    wide = int(np.ceil((right - left) * factor)) + before + after
-    width = max(wide, looks.width_px or 0)
-    before += int(rng.random() * (width - wide))
-    rest = height - (bottom - top) * factor
-    low = (height - room) / 2
-    above = real((low, rest - low), rng) if rest > 2 * low else rest / 2
-    shift = (before - left * factor, above - top * factor)
-    return [one.moved(factor, shift) for one in placed], width
-
-
-def _layer(placed: Placed, canvas: np.ndarray) -> np.ndarray:
+def _layer(placed: Placed, height: int, width: int) -> np.ndarray:
     """(H, W) float32 in [0, 1]: a character's coverage of the whole picture."""
-    height, width = canvas.shape[:2]
-    # Corners were placed; OpenCV counts from the middles of pixels.
-    matrix = placed.matrix.copy()
-    matrix[:, 2] += matrix[:, :2] @ [0.5, 0.5] - 0.5
-    coverage = cv2.warpAffine(placed.glyph.coverage, matrix, (width, height))
-    return coverage.astype("f4") / 255
+    layer = np.zeros((height, width), np.uint8)
+    placed.lay(layer)
+    return layer.astype("f4") / 255
 
 
 def _draw_layers(
@@ -104,11 +82,11 @@ def _draw_layers(
     """Draw each layer in an ink of its own; the inks, or None if one cannot be seen."""
     inks: list[np.ndarray] = []
     for layer in layers:
-        under = canvas[layer > 0.5] @ _LUMA  # (pixels,)
+        under = canvas[layer > 0.5] @ LUMA  # (pixels,)
         for _ in range(_INKS):
             ink = draw_color(looks.text_colors, rng)
             # Most of the strokes must stand out in grey, whatever the colours are.
-            if under.size and np.quantile(np.abs(under - ink @ _LUMA), 0.15) >= contrast:
+            if under.size and np.quantile(np.abs(under - ink @ LUMA), 0.15) >= contrast:
                 break
         else:
             return None

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from PIL import Image, ImageFont
 
@@ -13,17 +14,15 @@ class Glyph(NamedTuple):
     """A drawn character.
 
     Attributes:
-        coverage: (H, W) uint8; without any pixel for a space.
+        coverage: (H, W) uint8, cropped to the ink; without any pixel for a space.
         left: where it begins, right of its place on the baseline, px.
         top: where it begins, below the baseline; negative above it.
-        advance: how far its place is from the next, px.
         size_px: the em it is drawn at.
     """
 
     coverage: np.ndarray
     left: int
     top: int
-    advance: float
     size_px: int
 
 
@@ -40,10 +39,13 @@ def glyph(font: str, character: str, size_px: float) -> Glyph:
 def _drawn(font: str, character: str, size_px: int) -> Glyph:
     face = _face(font, size_px)
     core, (left, top) = face.getmask2(character, "L", anchor="ls")
-    coverage = np.zeros((0, 0), np.uint8)
+    drawn = np.zeros((1, 1), np.uint8)
     if core.size[0] and core.size[1]:
-        coverage = np.asarray(Image.Image()._new(core)).copy()
-    return Glyph(coverage, left, top, face.getlength(character), size_px)
+        drawn = np.asarray(Image.Image()._new(core))
+    # Pillow's box begins at the character's place, whether there is ink or not.
+    x, y, width, height = cv2.boundingRect(drawn)
+    coverage = drawn[y : y + height, x : x + width].copy()
+    return Glyph(coverage, left + x, top + y, size_px)
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,1 @@
+"""Handwritten lines, composed of single real characters."""
