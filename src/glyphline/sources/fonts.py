@@ -159,8 +159,7 @@ def _rng(seed: int, name: str) -> np.random.Generator:
 
 
 def _sample(font: Font, text: str, height_px: int, rng: np.random.Generator) -> Sample:
-    picture = _draw(font, text, height_px, rng)
-    return Sample(encode_png(picture), text, source="fonts", group=font.group)
+    return Sample(encode_png(_draw(font, text, height_px, rng)), text, "fonts", font.group)
 
 
 def _draw(font: Font, text: str, height_px: int, rng: np.random.Generator) -> np.ndarray:
