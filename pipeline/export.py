@@ -1,10 +1,12 @@
 """Export the trained model, and refuse files that read worse than it.
 
-Reads data/model, data/balanced (shards test) and the params `export`. Writes data/export (the
-model as SavedModel, ONNX and LiteRT with glyphline.json: charset, merge map, preprocessing,
-provenance, hashes) and reports/export (formats.csv, flips.csv).
+Reads data/model, data/balanced (shards test and val), the reports of download and evaluate, and
+the params `export`. Writes data/export (the model in every variant, MODEL_CARD.md and
+glyphline.json: charset, merge map, preprocessing, calibration, provenance, hashes) and
+reports/export (variants.csv, variants.png, flips.csv). Timings go to reports/speed, which is no
+output: they differ from run to run.
 
-Run it with `dvc repro export`, or `python pipeline/export.py --help`. About a minute on 2
+Run it with `dvc repro export`, or `python pipeline/export.py --help`. One to three minutes on 2
 cores. Then read pictures: `glyphline read picture.png`.
 """
 
@@ -13,13 +15,20 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from glyphline import stage
 from glyphline.export.bundle import export_model, first_picture
-from glyphline.export.check import write_export_report
+from glyphline.export.facts import load_facts
+from glyphline.export.report import (
+    figures,
+    table_rows,
+    terminal_table,
+    write_export_report,
+    write_speed_report,
+)
 from glyphline.models.saved import load_model
 from glyphline.params import document as params_document
+from glyphline.tracking.provenance import code_fingerprint
 from glyphline.tracking.runs import stage_run
 
 
@@ -27,30 +36,31 @@ def main(
     params: Annotated[Path, typer.Option(help="The parameters.")] = Path("params.yaml"),
     model: Annotated[Path, typer.Option(help="The trained model.")] = Path("data/model"),
     balanced: Annotated[Path, typer.Option(help="Balanced shards.")] = Path("data/balanced"),
+    reports: Annotated[Path, typer.Option(help="Folder of all reports.")] = Path("reports"),
     out: Annotated[Path, typer.Option(help="Folder to write.")] = Path("data/export"),
-    report: Annotated[Path, typer.Option(help="Folder of the report.")] = Path("reports/export"),
 ) -> None:
     """Export the trained model, and refuse files that read worse than it."""
     document = params_document.load(params)
     with stage_run("export", document) as run:
-        card, network = load_model(model)
-        name = f"{document.dataset}-{document.model}"
-        scores, flips, left_out = export_model(network, card, balanced, out, document.export, name)
-        write_export_report(report, scores, flips, left_out)
-        for score in scores:
-            run.log_metrics({f"{score.file}.{key}": v for key, v in score.figures().items()})
-        run.log_folder(report)
-        run.log_model(out, first_picture(balanced), f"glyphline-{name}")
+        origin = {
+            "name": f"{document.dataset}-{document.model}",
+            "code_sha256": code_fingerprint(Path()),
+            "recipe": document.recipe.model_dump(mode="json"),
+            "export": document.export.model_dump(mode="json"),
+        }
+        facts = load_facts(balanced, reports)
+        trained = load_model(model)
+        card, outcomes, flips = export_model(trained, balanced, out, document.export, facts, origin)
+        write_export_report(reports / "export", card.name, outcomes, flips)
+        write_speed_report(reports / "speed", f"{card.name} {card.model_id}", outcomes)
+        run.log_metrics(figures(outcomes))
+        run.log_table("variants", table_rows(outcomes))
+        run.log_folder(reports / "export")
+        run.log_folder(reports / "speed")
+        run.log_tags({"export.model_id": card.model_id})
+        run.log_model(out, first_picture(balanced), f"glyphline-{card.name}")
 
-    columns = ("file", "accuracy", "CER", "flips", "size", "ms per sample")
-    table = Table(*columns, title=f"{name} on {scores[0].samples:,} test samples: {out}")
-    for s in scores:
-        size = f"{s.size_bytes / 1e6:.2f} MB" if s.size_bytes else ""
-        row = (f"{s.accuracy:.3%}", f"{s.cer:.3%}", str(s.flips), size, f"{s.ms_per_sample:.2f}")
-        table.add_row(s.file, *row)
-    Console().print(table)
-    for variant in left_out:
-        Console().print(f"left out: {variant.variant}, because {variant.reason}", soft_wrap=True)
+    Console().print(terminal_table(card, out, outcomes))
 
 
 if __name__ == "__main__":

@@ -28,7 +28,8 @@ PLACES = {
     "onnx_int8_static": "model.int8-static.onnx",
     "litert_fp32": "model.tflite",
     "litert_fp16": "model.fp16.tflite",
-    "litert_int8": "model.int8.tflite",
+    "litert_int8_dynamic": "model.int8-dynamic.tflite",
+    "litert_int8_static": "model.int8-static.tflite",
 }
 SAVED_MODEL, ONNX, LITERT = (PLACES[v] for v in ("saved_model", "onnx_fp32", "litert_fp32"))
 READABLE = tuple(variant for variant, place in PLACES.items() if place.endswith(".onnx"))

@@ -5,10 +5,8 @@ import onnx
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 
-from glyphline.errors import ExportError
-from glyphline.export.convert import convert
-from glyphline.export.engines import plan_variants
-from glyphline.export.forest import CONVERTERS
+from glyphline.export.engines import converters_of
+from glyphline.export.forest import to_onnx
 from glyphline.export.runtimes import run_onnx
 from glyphline.exported import ONNX
 from glyphline.models.forest.features import Extractor
@@ -34,8 +32,8 @@ def grown(features: str, classes: int) -> tuple[Forest, np.ndarray]:
 @pytest.mark.parametrize("classes", [1, 2, 11])
 def test_the_file_gives_the_logits_of_the_forest_for_any_batch(features, classes, tmp_path):
     forest, unseen = grown(features, classes)
-    convert(forest, tmp_path, ["onnx_fp32"], HOW, CONVERTERS)
-    run = run_onnx(tmp_path)
+    to_onnx(forest, tmp_path, HOW)
+    run = run_onnx(tmp_path / ONNX)
     expected = forest.predict_on_batch(unseen)
     together = run(unseen)
     assert together.shape == (300, classes)
@@ -49,22 +47,13 @@ def test_equal_forests_give_equal_bytes_and_plain_names(tmp_path):
     files = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        convert(grown("hog", 4)[0], tmp_path / name, ["onnx_fp32"], HOW, CONVERTERS)
+        to_onnx(grown("hog", 4)[0], tmp_path / name, HOW)
         files.append((tmp_path / name / ONNX).read_bytes())
     assert files[0] == files[1]
     graph = onnx.load_from_string(files[0]).graph
     assert [value.name for value in (*graph.input, *graph.output)] == ["pictures", "logits"]
 
 
-def test_variants_that_a_forest_cannot_have_are_left_out_with_the_reason():
-    wanted = ("saved_model", "onnx_fp32", "litert_fp32")
-    _, made, left_out = plan_variants("random_forest", wanted)
-    assert made == ("onnx_fp32",)
-    assert [variant.variant for variant in left_out] == ["saved_model", "litert_fp32"]
-    assert left_out[0].reason == "random_forest can be exported as onnx_fp32 alone"
-    assert plan_variants("cnn", wanted)[1:] == (wanted, [])
-
-
-def test_an_export_without_any_possible_variant_stops():
-    with pytest.raises(ExportError, match=r"as onnx_fp32 and export\.variants asks for litert"):
-        plan_variants("random_forest", ["litert_fp32"])
+def test_a_forest_has_one_variant():
+    assert list(converters_of("random_forest")) == ["onnx_fp32"]
+    assert len(converters_of("cnn")) == 8

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from glyphline.cli import app
 from glyphline.errors import ExportError
-from glyphline.export import check
+from glyphline.export import variants
 from glyphline.exported import list_files
 from glyphline.params import document as params_document
 from glyphline.params.dataset import DatasetParams
@@ -47,6 +47,7 @@ def write_params(path: Path, dataset: str, model: str) -> None:
     plain = yaml.safe_load((ROOT / "params.yaml").read_text())
     plain |= {"dataset": dataset, "model": model}
     plain["train"] |= SHRUNK["train"]
+    plain["export"]["variants"] = ["saved_model", "onnx_fp32", "onnx_int8_static", "litert_fp32"]
     plain["compute"]["workers"] = 1
     recipe, changes = plain["datasets"][dataset], SHRUNK[dataset]
     recipe["sources"] = changes.get("sources", recipe["sources"])
@@ -195,9 +196,11 @@ def test_training_again_gives_the_same_bytes(workspace, tmp_path, monkeypatch):
 @pytest.mark.smoke
 def test_an_export_that_fails_its_check_leaves_nothing_behind(workspace, tmp_path, monkeypatch):
     folder, _ = workspace
-    right = check.RUNNERS["onnx_fp32"]
+    right = variants.RUNNERS["onnx_fp32"]
     monkeypatch.setitem(
-        check.RUNNERS, "onnx_fp32", lambda exported: lambda batch: right(exported)(batch) * np.nan
+        variants.RUNNERS,
+        "onnx_fp32",
+        lambda exported: lambda batch: right(exported)(batch) * np.nan,
     )
     with pytest.raises(ExportError, match="not finite"):
         run_stage("export", folder, tmp_path, monkeypatch)

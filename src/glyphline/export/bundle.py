@@ -1,66 +1,117 @@
 """The export folder, made and checked in one go: it appears only if every file reads well."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib import metadata
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+
+from glyphline.data.batches import Batches
 from glyphline.evaluation.predict import split_batches
-from glyphline.export.check import Flip, Score, check_scores, score_exports
-from glyphline.export.convert import convert
-from glyphline.export.engines import LeftOut, plan_variants
+from glyphline.export.convert import Source
+from glyphline.export.engines import converters_of
+from glyphline.export.facts import Facts
+from glyphline.export.model_card import NAME, model_card
+from glyphline.export.report import quality_row
+from glyphline.export.score import Flip
+from glyphline.export.speed import PICTURES
+from glyphline.export.variants import Bench, Outcome, make_variants
 from glyphline.exported import FORMAT_VERSION, ExportCard, list_files
-from glyphline.models.saved import ModelCard, Network
-from glyphline.outputs import new_folder
-from glyphline.params.results import ExportParams
+from glyphline.models.saved import ModelCard
+from glyphline.outputs import new_folder, write_text
+from glyphline.params.export import ExportParams
 from glyphline.shards import read_samples
+
+PACKAGES = ("ai-edge-litert", "keras", "numpy", "onnx", "onnxruntime", "tensorflow", "tf2onnx")
 
 
 def export_model(
-    network: Network,
-    card: ModelCard,
+    model: tuple[ModelCard, Any],
     balanced: Path,
     out: Path,
     params: ExportParams,
-    name: str,
-) -> tuple[list[Score], list[Flip], list[LeftOut]]:
-    """Convert a model, score every file on the test split, and write the folder if all hold.
+    facts: Facts,
+    origin: Mapping[str, Any],
+) -> tuple[ExportCard, list[Outcome], list[Flip]]:
+    """Convert a model, score every variant on the test split, and write the folder if all hold.
 
     Args:
-        network: the trained network.
-        card: what is known of it.
-        balanced: the balanced data, for its test split.
+        model: what is known of the trained network, and the network.
+        balanced: the balanced data, for its test and val splits.
         out: the export folder; untouched when a check fails.
-        params: formats and tolerance.
-        name: what the model is called, `<dataset>-<model>`.
+        params: variants and tolerances.
+        facts: what earlier stages know of the model.
+        origin: `name` of the model, and params and fingerprints that made it.
 
     Returns:
-        Scores (the trained model's first), the pictures whose reading changed, and the variants
-        that this model cannot have.
+        The folder's card, what became of each variant (the trained model's outcome first), and
+        the pictures whose reading changed.
 
     Raises:
-        ExportError: if a file reads worse than tolerated, or no variant can be made.
+        ExportError: if a required variant cannot be made, or one reads worse than tolerated.
     """
-    head = card.new_head()
-    converters, variants, left_out = plan_variants(card.family, params.variants)
+    card, network = model
     test = split_batches(card, balanced, "test", params.batch_size)
+    timed = [sample.image for sample in islice(read_samples(balanced, "test"), PICTURES)]
+    bench = Bench(test, card.new_head(), timed, params)
+    val = replace(
+        split_batches(card, balanced, "val", params.batch_size), how=card.preprocess.of_one_width()
+    )
+    source = Source(network, card.preprocess, spread(val, params.calibration_samples))
     with new_folder(out) as folder:
-        convert(network, folder, variants, card.preprocess, converters)
-        scores, flips = score_exports(
-            network.predict_on_batch, folder, variants, test, head.charset, head.name
-        )
-        check_scores(scores, params.max_accuracy_drop)
-        trained = {key: scores[0].figures()[key] for key in ("samples", "accuracy", "cer")}
-        ExportCard(
+        outcomes, flips = make_variants(source, folder, converters_of(card.family), bench)
+        about = ExportCard(
             format_version=FORMAT_VERSION,
-            name=name,
+            name=str(origin["name"]),
             head=card.head,
             charset=card.charset,
             merges=card.merges,
             preprocess=card.preprocess,
-            provenance={**card.provenance, "test": trained},
+            calibration=facts.calibration,
+            provenance={
+                **card.provenance,
+                **{key: value for key, value in origin.items() if key != "name"},
+                "sources": facts.sources,
+                "versions": _versions(),
+                "variants": {outcome.variant: quality_row(outcome) for outcome in outcomes},
+            },
             files=list_files(folder),
-        ).save(folder)
-    return scores, flips, left_out
+        )
+        write_text(folder / NAME, model_card(about, facts, outcomes))
+        about = about.model_copy(update={"files": list_files(folder)})
+        about.save(folder)
+    return about, outcomes, flips
+
+
+def spread(batches: Batches, wanted: int) -> np.ndarray:
+    """Choose pictures evenly over a split, whose samples may lie in the order of their classes.
+
+    Returns:
+        (N, H, W, 1) float32, N at most `wanted`.
+    """
+    count = batches.count()
+    chosen = np.unique(np.linspace(0, count - 1, min(wanted, count)).round().astype(int))
+    kept, start = [], 0
+    for pictures, texts in batches.ordered():
+        inside = chosen[(chosen >= start) & (chosen < start + len(texts))] - start
+        kept.append(pictures[inside])
+        start += len(texts)
+    return np.concatenate(kept)
 
 
 def first_picture(balanced: Path) -> bytes:
     """The first test picture (PNG), the example that goes with the registered model."""
     return next(iter(read_samples(balanced, "test"))).image
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for package in PACKAGES:
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return found

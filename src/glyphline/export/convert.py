@@ -1,43 +1,44 @@
-"""Keras to SavedModel, ONNX and LiteRT; equal weights give equal bytes."""
+"""A Keras network in every form it ships in; equal weights give equal bytes."""
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from glyphline.export import litert, quantize
 from glyphline.export.canonical import canonical_onnx, canonical_saved_model
-from glyphline.exported import LITERT, ONNX, SAVED_MODEL
+from glyphline.exported import ONNX, PLACES, SAVED_MODEL
 from glyphline.preprocess import Preprocess
-from glyphline.quiet import without_chatter
 
 if TYPE_CHECKING:
     import keras
 
-Converters = Mapping[str, Callable[[Any, Path, Preprocess], None]]
+BLANK_PX = 32  # width of a picture for a network that takes any
 
 
-def convert(
-    network: Any,
-    folder: Path,
-    formats: Sequence[str],
-    how: Preprocess,
-    converters: Converters | None = None,
-) -> None:
-    """Write a network in each of the formats.
+@dataclass(frozen=True)
+class Source:
+    """What variants are made from.
 
-    Args:
+    Attributes:
         network: from (B, H, W, 1) float32 to logits.
-        folder: an existing folder.
-        formats: names of converters.
-        how: the model's preprocessing.
-        converters: those of the network's engine; None for Keras' `CONVERTERS`.
+        how: its preprocessing.
+        calibration: (N, H, W, 1) float32, pictures that were not kept for testing; they set
+            the scales of static int8.
     """
-    for name in formats:
-        with without_chatter():
-            (converters or CONVERTERS)[name](network, folder, how)
+
+    network: Any
+    how: Preprocess
+    calibration: np.ndarray
 
 
-def to_saved_model(network: "keras.Model", folder: Path, how: Preprocess) -> None:
+Converter = Callable[[Source, Path], None]
+
+
+def to_saved_model(network: "keras.Model", folder: Path) -> None:
     """TensorFlow's SavedModel with a dynamic batch and the weights as constants.
 
     Variables would be stored in an order that changes from run to run; as constants they are
@@ -60,33 +61,41 @@ def to_saved_model(network: "keras.Model", folder: Path, how: Preprocess) -> Non
     canonical_saved_model(path)
 
 
-def to_onnx(network: "keras.Model", folder: Path, how: Preprocess) -> None:
+def to_onnx(network: "keras.Model", folder: Path) -> None:
     """ONNX with a dynamic batch."""
     path = folder / ONNX
+    blank = (1, *(side or BLANK_PX for side in network.input_shape[1:]))
+    network(np.zeros(blank, np.float32))  # Keras exports what was called before
     network.export(path, format="onnx", verbose=False)
     canonical_onnx(path)
 
 
-def to_litert(network: "keras.Model", folder: Path, how: Preprocess) -> None:
-    """LiteRT (TensorFlow Lite) with builtin operators only.
-
-    The batch is fixed at 1, and the width at what fits all training data: recurrent layers over
-    a dynamic shape need operators outside the builtin set.
-    """
-    import tensorflow as tf
-
-    from glyphline.backend import keras
-
-    shape = (1, how.height_px, how.of_one_width().width_px, 1)
+def to_onnx_int8_dynamic(source: Source, folder: Path) -> None:
+    """ONNX with weights in 8 bits."""
     with tempfile.TemporaryDirectory() as scratch:
-        signature = [keras.InputSpec(shape=shape, dtype="float32", name="pictures")]
-        network.export(scratch, "tf_saved_model", verbose=False, input_signature=signature)
-        converter = tf.lite.TFLiteConverter.from_saved_model(scratch)
-        (folder / LITERT).write_bytes(converter.convert())
+        to_onnx(source.network, Path(scratch))
+        quantize.quantize_weights(Path(scratch, ONNX), folder / PLACES["onnx_int8_dynamic"])
 
 
-CONVERTERS: Converters = {
-    "saved_model": to_saved_model,
-    "onnx_fp32": to_onnx,
-    "litert_fp32": to_litert,
+def to_onnx_int8_static(source: Source, folder: Path) -> None:
+    """ONNX with weights and activations in 8 bits."""
+    target = folder / PLACES["onnx_int8_static"]
+    with tempfile.TemporaryDirectory() as scratch:
+        to_onnx(source.network, Path(scratch))
+        quantize.quantize_activations(Path(scratch, ONNX), target, source.calibration)
+
+
+CONVERTERS: dict[str, Converter] = {
+    "saved_model": lambda source, folder: to_saved_model(source.network, folder),
+    "onnx_fp32": lambda source, folder: to_onnx(source.network, folder),
+    "onnx_int8_dynamic": to_onnx_int8_dynamic,
+    "onnx_int8_static": to_onnx_int8_static,
+    "litert_fp32": lambda source, folder: litert.to_litert(source.network, source.how, folder),
+    "litert_fp16": lambda source, folder: litert.to_litert_fp16(source.network, source.how, folder),
+    "litert_int8_dynamic": lambda source, folder: litert.to_litert_int8_dynamic(
+        source.network, source.how, folder
+    ),
+    "litert_int8_static": lambda source, folder: litert.to_litert_int8_static(
+        source.network, source.how, folder, source.calibration
+    ),
 }

@@ -4,12 +4,13 @@ Written node by node and not by skl2onnx, which writes a number for every class 
 docs/decisions/0006-forest-files.md.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from glyphline.export.convert import Converters
+from glyphline.export.convert import Converter
 from glyphline.exported import ONNX
 from glyphline.models.forest.features import (
     IR_VERSION,
@@ -92,4 +93,6 @@ def _tree_node(trees: Trees, classes: int) -> "onnx.NodeProto":
     )
 
 
-CONVERTERS: Converters = {"onnx_fp32": to_onnx}
+CONVERTERS: Mapping[str, Converter] = {
+    "onnx_fp32": lambda source, folder: to_onnx(source.network, folder, source.how),
+}

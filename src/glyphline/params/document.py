@@ -12,8 +12,9 @@ from glyphline.params.base import Params, choose, read_yaml, section
 from glyphline.params.compute import ComputeParams, DownloadParams
 from glyphline.params.dataset import DatasetParams
 from glyphline.params.decode import DecodeParams
+from glyphline.params.export import ExportParams
 from glyphline.params.looks import Looks, check_looks
-from glyphline.params.results import EvaluateParams, ExportParams
+from glyphline.params.results import EvaluateParams
 from glyphline.params.training import TrainParams
 
 

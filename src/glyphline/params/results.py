@@ -1,6 +1,6 @@
-"""`evaluate` and `export`: what is reported, what is shipped, what is tolerated."""
+"""`evaluate`: what is reported."""
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field, field_validator
 
@@ -29,12 +29,3 @@ class EvaluateParams(Params):
     @classmethod
     def _name_or_map(cls, merge: Any) -> Any:
         return check_merge(merge)
-
-
-class ExportParams(Params):
-    """`export`."""
-
-    variants: tuple[Literal["saved_model", "onnx_fp32", "litert_fp32"], ...] = Field(min_length=1)
-    max_accuracy_drop: float = Field(ge=0, le=1)
-    """The stage fails when a file's accuracy on the test set falls by more than this."""
-    batch_size: int = Field(ge=1)

@@ -1,8 +1,6 @@
 """A stage's run in MLflow: a child of the experiment's parent run."""
 
 import os
-import signal
-import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,14 +15,11 @@ from glyphline.tracking.location import locate
 from glyphline.tracking.provenance import git_head, provenance
 from glyphline.tracking.silent import SilentRun, warn
 from glyphline.tracking.store import Store, open_store
+from glyphline.tracking.termination import Terminated, terminable
 
 SWITCH = "GLYPHLINE_TRACKING"
 
 _ERROR_LENGTH = 1000
-
-
-class Terminated(SystemExit):
-    """The process was asked to end (SIGTERM); unwinds like Ctrl-C and exits with 143."""
 
 
 @contextmanager
@@ -44,7 +39,7 @@ def stage_run(stage: str, document: Document) -> Iterator[SilentRun]:
     """
     run = _begin(stage, document)
     try:
-        with _terminable():
+        with terminable():
             yield run
     except (KeyboardInterrupt, Terminated):
         run.finish("KILLED")
@@ -72,6 +67,17 @@ class StageRun(SilentRun):
         """Record every file below a folder, under the folder's name."""
         name = folder.absolute().name
         self._try(self.store.client.log_artifacts, self.run_id, str(folder), name)
+
+    def log_table(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Record a table of this stage as JSON that MLflow shows as a table."""
+        columns = {key: [row[key] for row in rows] for key in rows[0]} if rows else {}
+        self._try(self.store.client.log_table, self.run_id, columns, f"{name}.json")
+
+    def log_tags(self, tags: Mapping[str, str]) -> None:
+        """Set tags of the stage's run and of the experiment's."""
+        for name, value in tags.items():
+            for run_id in (self.run_id, self.parent_id):
+                self._try(self.store.client.set_tag, run_id, name, value)
 
     def log_summary(self, metrics: Mapping[str, Any], pictures: Sequence[Path] = ()) -> None:
         """Record final results with the parent run."""
@@ -178,21 +184,3 @@ def _source(name: str) -> dict[str, str]:
 
 def _line(error: BaseException) -> str:
     return shorten(f"{type(error).__name__}: {' '.join(str(error).split())}", _ERROR_LENGTH)
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Turn SIGTERM into an exception, unless somebody else handles it."""
-    main = threading.current_thread() is threading.main_thread()
-    if not main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
-        yield
-        return
-
-    def end(signum: int, _frame: Any) -> None:
-        raise Terminated(128 + signum)
-
-    signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -35,6 +35,17 @@ class SilentRun:
     def log_folder(self, folder: Path) -> None:
         """Record every file below a folder, under the folder's name."""
 
+    def log_table(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Record a table of this stage, which MLflow shows and compares between runs.
+
+        Args:
+            name: of the table, without suffix.
+            rows: all with the same keys; None for what was not measured.
+        """
+
+    def log_tags(self, tags: Mapping[str, str]) -> None:
+        """Set tags by which this stage's run and the experiment's are found."""
+
     def log_summary(self, metrics: Mapping[str, Any], pictures: Sequence[Path] = ()) -> None:
         """Record final results with the experiment, where experiments are compared.
 
