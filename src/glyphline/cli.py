@@ -9,6 +9,7 @@ from glyphline.evaluation.cli import suggest_merges
 from glyphline.previewing.cli import preview
 from glyphline.reading.cli import read
 from glyphline.tracking.cli import sync
+from glyphline.tuning.cli import tune
 
 app = typer.Typer(
     help="Read pictures with an exported model; look after the data and experiments it comes from.",
@@ -27,3 +28,4 @@ app.command("preview", rich_help_panel=DATA)(preview)
 app.command("compare", rich_help_panel=EXPERIMENTS)(compare)
 app.command("suggest-merges", rich_help_panel=EXPERIMENTS)(suggest_merges)
 app.command("sync", rich_help_panel=EXPERIMENTS)(sync)
+app.command("tune", rich_help_panel=EXPERIMENTS)(tune)

@@ -73,6 +73,9 @@ class SilentRun:
             registered_name: a new version is registered under this name.
         """
 
+    def tag(self, tags: Mapping[str, str]) -> None:
+        """Say something about the run."""
+
     def finish(self, status: str, error: BaseException | None = None) -> None:
         """End the run as FINISHED, FAILED or KILLED."""
 

@@ -1,0 +1,1 @@
+"""glyphline tune: search params that read val pictures best."""
