@@ -4,6 +4,7 @@ import warnings
 
 import optuna
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from glyphline.plots.style import BLUE, GREEN, GREY, house_style, new_figure, tidy
 from glyphline.tuning.study import complete
@@ -32,13 +33,15 @@ def search_picture(study: optuna.Study, title: str) -> Figure:
         stopped = [(t.number, 100 * min(t.intermediate_values.values())) for t in pruned]
         if stopped:
             history.plot(*zip(*stopped, strict=True), "x", color=GREY, label="pruned")
+        history.xaxis.set_major_locator(MaxNLocator(integer=True))
+        history.set_ylim(bottom=0)
         history.legend()
         weights = _importances(study) if len(done) >= FEWEST else {}
         axes = figure.add_subplot(1, 2, 2)
         tidy(axes, "x")
         axes.set_title("Importance" if weights else f"Importance: from {FEWEST} trials on")
         names = list(weights)[::-1]
-        axes.barh(names, [weights[name] for name in names], color=BLUE)
+        axes.barh(names, [weights[name] for name in names], height=0.5, color=BLUE)
         axes.set_xlim(0, 1)
         return figure
 
