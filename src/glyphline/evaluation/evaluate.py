@@ -9,7 +9,7 @@ from glyphline.charset import Charset
 from glyphline.decoding.decoder import Decoder
 from glyphline.evaluation.benchmark import PREFIX
 from glyphline.evaluation.calibrated import Calibration, calibrate
-from glyphline.evaluation.estimates import share_estimate
+from glyphline.evaluation.estimates import group_count, share_estimate
 from glyphline.evaluation.predict import ReadSplit
 from glyphline.evaluation.read_all import ReadAll, read_all
 from glyphline.evaluation.readings import read_characters, read_lines
@@ -106,6 +106,7 @@ def _section(
     readings = read.readings
     right = [reading.correct for reading in readings]
     section: Section = {
+        "interval_groups": group_count(readings),
         "temperature": calibration.temperature,
         "ece_before": errors[0],
         "ece_after": errors[1],
