@@ -5,6 +5,9 @@ Reads data/balanced (shards train and val, manifest.json), data/synthetic and th
 reports/train: history.csv, curves.png and predictions.png, a grid of val pictures with truth
 and reading.
 
+A training that was interrupted or killed goes on from its last finished epoch, which waits beside
+the output in data/training.unfinished.
+
 Run it with `dvc repro train`, or `python pipeline/train.py --help`. The default takes about
 3 minutes on 2 cores and ends near 90 % of val characters read; `-S model=crnn` about 5 minutes.
 """
@@ -22,8 +25,10 @@ from glyphline.models.saved import save_model
 from glyphline.outputs import new_folder
 from glyphline.params import document as params_document
 from glyphline.tracking.runs import stage_run
+from glyphline.training.origin import origin_of
 from glyphline.training.report import write_training_report
 from glyphline.training.trainer import train
+from glyphline.training.unfinished import kept_epochs
 
 
 def main(
@@ -35,8 +40,12 @@ def main(
 ) -> None:
     """Train the chosen model family."""
     document = params_document.load(params)
-    with stage_run("train", document) as run:
-        fitted = train(document, balanced, synthetic, run.log_metrics)
+    with (
+        kept_epochs(out, origin_of(document, balanced, synthetic)) as unfinished,
+        stage_run("train", document, unfinished.run_before, unfinished.same_origin) as run,
+    ):
+        unfinished.begin(run.run_id)
+        fitted = train(document, balanced, synthetic, run.log_metrics, unfinished)
         with new_folder(out) as folder:
             save_model(folder, fitted.card, fitted.network)
         write_training_report(report, fitted, document.seed)

@@ -6,10 +6,12 @@ import pytest
 
 from glyphline.errors import TrainingError
 from glyphline.params.document import Document
+from glyphline.tracking import runs
 from glyphline.tracking.location import locate
-from glyphline.tracking.runs import StageRun, Terminated, stage_run
+from glyphline.tracking.runs import StageRun, stage_run
 from glyphline.tracking.silent import SilentRun
 from glyphline.tracking.store import Store, open_store
+from glyphline.tracking.termination import Terminated
 
 
 @pytest.fixture
@@ -258,3 +260,57 @@ def test_a_recorded_stage_prints_nothing(
         run.log_metrics({"loss": 1.0})
     captured = capfd.readouterr()
     assert (captured.out, captured.err) == ("", "")
+
+
+def killed_run(document: Document) -> StageRun:
+    """What `kill -9` leaves behind."""
+    run = runs._begin("train", document, "", False)
+    run.log_metrics({"loss": 0.5, "val_cer": 0.2}, step=1)
+    run.log_metrics({"loss": 0.4}, step=2)
+    return run
+
+
+def test_a_killed_run_is_gone_on_with_and_no_number_is_sent_twice(store: Store, document: Document):
+    killed = killed_run(document)
+    assert store.client.get_run(killed.run_id).info.status == "RUNNING"
+    with stage_run("train", document, killed.run_id, goes_on=True) as run:
+        assert run.run_id == killed.run_id
+        for step in (1, 2, 3):
+            run.log_metrics({"loss": 0.9, "val_cer": 0.9}, step=step)
+    history = {
+        name: [(m.step, m.value) for m in store.client.get_metric_history(run.run_id, name)]
+        for name in ("loss", "val_cer")
+    }
+    assert history["loss"] == [(1, 0.5), (2, 0.4), (3, 0.9)]
+    assert sorted(history["val_cer"]) == [(1, 0.2), (2, 0.9), (3, 0.9)]
+    for run_id in (run.run_id, run.parent_id):
+        assert store.client.get_run(run_id).info.status == "FINISHED"
+
+
+def test_a_killed_run_whose_work_is_not_gone_on_with_is_marked_with_its_parent(
+    store: Store, document: Document
+):
+    killed = killed_run(document)
+    other = document.model_copy(update={"seed": document.seed + 1})
+    with stage_run("train", other, killed.run_id, goes_on=False) as run:
+        pass
+    assert run.run_id != killed.run_id
+    for run_id in (killed.run_id, killed.parent_id):
+        assert store.client.get_run(run_id).info.status == "KILLED"
+
+
+@pytest.mark.parametrize("gone", ["deleted", "unknown", "another experiment"])
+def test_a_killed_run_that_cannot_be_gone_on_with_gets_a_successor(
+    store: Store, document: Document, gone: str
+):
+    run_id = killed_run(document).run_id
+    if gone == "deleted":
+        store.client.delete_run(run_id)
+    if gone == "unknown":
+        run_id = "0" * 32
+    if gone == "another experiment":
+        document = document.model_copy(update={"seed": document.seed + 1})
+    with stage_run("train", document, run_id, goes_on=True) as run:
+        run.log_metrics({"loss": 0.9}, step=1)
+    assert run.run_id != run_id
+    assert len(store.client.get_metric_history(run.run_id, "loss")) == 1

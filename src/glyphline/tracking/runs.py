@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from glyphline.params.document import Document
+from glyphline.tracking.earlier import mark_killed, recorded, take_up
 from glyphline.tracking.entries import canonical, metric_entries, shorten
 from glyphline.tracking.experiment import LEVEL, describe, join
 from glyphline.tracking.location import locate
@@ -23,7 +24,9 @@ _ERROR_LENGTH = 1000
 
 
 @contextmanager
-def stage_run(stage: str, document: Document) -> Iterator[SilentRun]:
+def stage_run(
+    stage: str, document: Document, earlier: str = "", goes_on: bool = False
+) -> Iterator[SilentRun]:
     """Track a stage: child run of the experiment's parent, ended as the block ends.
 
     A store that cannot be reached costs one line of warning and no result. With
@@ -32,12 +35,15 @@ def stage_run(stage: str, document: Document) -> Iterator[SilentRun]:
     Args:
         stage: name of the stage in dvc.yaml.
         document: the whole params.yaml.
+        earlier: id of the run of a process that was killed; it is marked as KILLED.
+        goes_on: whether this process does the rest of that one's work: the run is then gone on
+            with, as long as it belongs to the same experiment.
 
     Yields:
         The stage's run. It ends as FINISHED, as FAILED with the error (which goes on), or as
         KILLED after Ctrl-C or SIGTERM.
     """
-    run = _begin(stage, document)
+    run = _begin(stage, document, earlier, goes_on)
     try:
         with terminable():
             yield run
@@ -51,10 +57,21 @@ def stage_run(stage: str, document: Document) -> Iterator[SilentRun]:
 
 
 class StageRun(SilentRun):
-    """A run that is recorded; after the first failure of the store it is silent."""
+    """A run that is recorded; after the first failure of the store it is silent.
 
-    def __init__(self, store: Store, stage: str, parent_id: str, run_id: str) -> None:
+    Numbers that an earlier process has sent to it are not sent again.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        stage: str,
+        parent_id: str,
+        run_id: str,
+        sent: frozenset[tuple[str, int]] = frozenset(),
+    ) -> None:
         super().__init__()
+        self._sent = sent
         self.store, self.stage, self.parent_id, self.run_id = store, stage, parent_id, run_id
         self.broken: BaseException | None = None
         self.warned = False
@@ -121,7 +138,8 @@ class StageRun(SilentRun):
         from mlflow.entities import Metric
 
         now = int(time.time() * 1000)
-        entries = [Metric(k, v, now, step) for k, v in metric_entries(metrics).items()]
+        new = {k: v for k, v in metric_entries(metrics).items() if (k, step) not in self._sent}
+        entries = [Metric(name, value, now, step) for name, value in new.items()]
         for start in range(0, len(entries), 1000):
             self.store.client.log_batch(run_id, metrics=entries[start : start + 1000])
 
@@ -147,24 +165,28 @@ class StageRun(SilentRun):
             self.store.client.set_tag(run_id, "error", _line(error))
 
 
-def _begin(stage: str, document: Document) -> SilentRun:
+def _begin(stage: str, document: Document, earlier: str, goes_on: bool) -> SilentRun:
     if os.environ.get(SWITCH, "").lower() == "off":
         return SilentRun()
     try:
         store = open_store(locate())
+        if earlier:
+            mark_killed(store, earlier)
         folder = Path.cwd()
         exp_name = os.environ.get("DVC_EXP_NAME", "")
         baseline = os.environ.get("DVC_EXP_BASELINE_REV", "")
         params = document.model_dump(mode="json")
         experiment = describe(params, exp_name, baseline, git_head(folder))
         parent_id = join(store, experiment, provenance(folder) | _source("dvc.yaml"))
-        return _child(store, stage, parent_id, experiment.tags)
+        return _child(store, stage, parent_id, experiment.tags, earlier if goes_on else "")
     except Exception as error:  # whatever the store raises: a result is worth more
         warn(error)
         return SilentRun()
 
 
-def _child(store: Store, stage: str, parent_id: str, tags: Mapping[str, str]) -> StageRun:
+def _child(
+    store: Store, stage: str, parent_id: str, tags: Mapping[str, str], earlier: str
+) -> StageRun:
     own = {
         **{name: tags[name] for name in ("dvc.key", "dvc.exp_name", "dvc.baseline")},
         "dvc.stage": stage,
@@ -172,8 +194,11 @@ def _child(store: Store, stage: str, parent_id: str, tags: Mapping[str, str]) ->
         LEVEL: "stage",
         **_source(f"pipeline/{stage}.py"),
     }
-    created = store.client.create_run(store.experiment_id, run_name=stage, tags=own)
-    run = StageRun(store, stage, parent_id, created.info.run_id)
+    if earlier and take_up(store, earlier, parent_id):
+        run = StageRun(store, stage, parent_id, earlier, recorded(store, earlier))
+    else:
+        created = store.client.create_run(store.experiment_id, run_name=stage, tags=own)
+        run = StageRun(store, stage, parent_id, created.info.run_id)
     run.tags.update(own)
     return run
 

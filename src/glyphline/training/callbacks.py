@@ -1,7 +1,7 @@
 """What happens between the steps and epochs of a fit."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,9 @@ from glyphline.metrics import character_edits, exact_match
 from glyphline.models.heads import Head
 from glyphline.training.devices import predict
 from glyphline.training.journal import Journal
+from glyphline.training.state import State
+
+LEAST_PROGRESS = 1e-4  # of the val loss
 
 
 class StopOnNonFinite(keras.callbacks.Callback):
@@ -79,14 +82,15 @@ class KeepBest(keras.callbacks.Callback):
 
     Attributes:
         best: the logs of the best epoch, with `epoch` counted from 1.
+        weights: of that epoch, in the order of `Model.weights`.
     """
 
     def __init__(self, patience_epochs: int) -> None:
         super().__init__()
         self.best: dict[str, float] = {}
+        self.weights: list[np.ndarray] = []
         self._patience = patience_epochs
         self._begun = 0
-        self._weights: list[np.ndarray] = []
 
     def begin_phase(self, epoch: int) -> None:
         """Count patience anew from an epoch on, counted from 0."""
@@ -96,14 +100,56 @@ class KeepBest(keras.callbacks.Callback):
         """Compare this epoch with the best."""
         logs = logs or {}
         if not self.best or _rank(logs) < _rank(self.best):
-            self.best = {**logs, "epoch": epoch + 1}
-            self._weights = self.model.get_weights()
+            self.best = {**_plain(logs), "epoch": epoch + 1}
+            self.weights = self.model.get_weights()
         elif epoch + 1 - max(self.best["epoch"], self._begun) >= self._patience:
             self.model.stop_training = True
 
-    def restore(self) -> None:
+    def restore(self, network: keras.Model) -> None:
         """Put the best weights back."""
-        self.model.set_weights(self._weights)
+        network.set_weights(self.weights)
+
+
+class HalveOnPlateau(keras.callbacks.Callback):
+    """Halves the learning rate after some epochs without a lower val loss.
+
+    Attributes:
+        best: the lowest val loss of the phase.
+        waited: epochs since then or since the last halving.
+    """
+
+    def __init__(self, patience_epochs: int) -> None:
+        super().__init__()
+        self._patience = patience_epochs
+        self.begin_phase()
+
+    def begin_phase(self) -> None:
+        """Forget what was before."""
+        self.best, self.waited = float("inf"), 0
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Compare this epoch with the best."""
+        loss = float((logs or {})["val_loss"])
+        if loss < self.best - LEAST_PROGRESS:
+            self.best, self.waited = loss, 0
+            return
+        self.waited += 1
+        if self.waited >= self._patience:
+            optimizer = self.model.optimizer
+            optimizer.learning_rate = float(optimizer.learning_rate) / 2
+            self.waited = 0
+
+
+class Checkpoint(keras.callbacks.Callback):
+    """Keeps the state after each epoch; stands after all that changes it."""
+
+    def __init__(self, state: Callable[[], State], keep: Callable[[State], None]) -> None:
+        super().__init__()
+        self._state, self._keep = state, keep
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Keep it."""
+        self._keep(self._state())
 
 
 class WriteJournal(keras.callbacks.Callback):
@@ -127,9 +173,25 @@ class WriteJournal(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Write the epoch's row."""
-        figures = {name: float(value) for name, value in (logs or {}).items()}
+        figures = _plain(logs or {})
         figures["learning_rate"] = float(self.model.optimizer.learning_rate)
         self._journal.end_epoch(epoch, figures, self._samples / self._seconds)
+
+
+class Tell(keras.callbacks.Callback):
+    """Tells of an epoch once it is kept, so that what a person has read of is not lost."""
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__()
+        self._journal = journal
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Tell terminal and tracker."""
+        self._journal.tell()
+
+
+def _plain(logs: dict[str, Any]) -> dict[str, float]:
+    return {name: float(value) for name, value in logs.items()}
 
 
 def _rank(logs: dict[str, Any]) -> tuple[float, float]:

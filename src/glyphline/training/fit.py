@@ -17,20 +17,29 @@ from glyphline.training.fitted import Fitted, new_card
 from glyphline.training.journal import Track
 from glyphline.training.phased import train_network
 from glyphline.training.preflight import check_labels
+from glyphline.training.unfinished import Unfinished
 from glyphline.training.weights import weigh_classes
 
 # What CTC needs at most: two steps of 4 px, for a character and the blank before its like.
 PX_PER_CHARACTER = 8
 
 
-def fit(document: Document, balanced: Path, synthetic: Path, track: Track) -> Fitted:
+def fit(
+    document: Document,
+    balanced: Path,
+    synthetic: Path,
+    track: Track,
+    unfinished: Unfinished | None = None,
+) -> Fitted:
     """Train the chosen family's network on the chosen data.
 
     Args:
         document: params.yaml.
         balanced: folder with shards `train` and `val`, and the manifest.
         synthetic: folder with shards `synthetic`; may hold none.
-        track: called with the figures of each epoch and its number.
+        track: called with the figures of each epoch and its number; those that `unfinished`
+            holds are among them.
+        unfinished: what to go on from, and where finished epochs are kept; None keeps none.
 
     Returns:
         The best epoch by val error rate.
@@ -55,7 +64,7 @@ def fit(document: Document, balanced: Path, synthetic: Path, track: Track) -> Fi
         check_labels(train.texts() + val.texts(), head, card.time_steps())
         weights = weigh_classes(train.texts(), card.charset, document.train.class_weights)
         course = Course(document.train, document.seed, head, weights, train, val, devices)
-        best, journal = train_network(network, _phases(document), course, track)
+        best, journal = train_network(network, _phases(document), course, track, unfinished)
     if devices > 1:  # its weights are on all of them
         spread, network = network, card.new_network()
         network.set_weights(spread.get_weights())

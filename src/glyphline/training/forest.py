@@ -126,4 +126,5 @@ def _watch(
             }
             pace = len(learnt.labels) * len(trees) / (time.perf_counter() - start)
             journal.end_epoch(len(journal.rows), figures, pace)
+            journal.tell()
     return trees

@@ -28,10 +28,12 @@ class Journal:
         rows: per epoch `epoch` (from 1), `loss`, `val_loss`, `val_cer`, `val_exact`,
             `learning_rate` and, for CTC, `val_blank_rate`. Timings are not among them, so that
             the same seed gives the same file.
+        speeds: samples per second of each of them.
     """
 
     def __init__(self, epochs: int, steps: int, track: Track) -> None:
         self.rows: list[dict[str, float]] = []
+        self.speeds: list[float] = []
         self._epochs = epochs
         self._steps = steps
         self._track = track
@@ -59,6 +61,12 @@ class Journal:
     ) -> None:
         self._progress.stop()
 
+    def resume(self, rows: list[dict[str, float]], speeds: list[float]) -> None:
+        """Take over the epochs of another process, which may have died before it told of them."""
+        self.rows, self.speeds = list(rows), list(speeds)
+        for row, speed in zip(rows, speeds, strict=True):
+            self._tell_tracker(row, speed)
+
     def begin_epoch(self, epoch: int) -> None:
         """Start the bar of an epoch, counted from 0."""
         if self._task is not None:
@@ -73,17 +81,26 @@ class Journal:
             self._progress.update(self._task, advance=1, loss=float(loss))
 
     def end_epoch(self, epoch: int, figures: dict[str, float], per_second: float) -> None:
-        """Keep the figures of an epoch, show them and hand them to the tracker."""
+        """Keep the figures of an epoch, counted from 0."""
         rounded = {name: float(f"{value:.6g}") for name, value in figures.items()}
         self.rows.append({"epoch": epoch + 1, **rounded})
-        self._track({**rounded, "samples_per_second": per_second}, epoch + 1)
+        self.speeds.append(per_second)
+
+    def tell(self) -> None:
+        """Show the figures of the last epoch and hand them to the tracker."""
+        row, per_second = self.rows[-1], self.speeds[-1]
+        self._tell_tracker(row, per_second)
         self._console.print(
-            f"epoch {epoch + 1:>2}/{self._epochs}  loss {figures['loss']:.4f}  "
-            f"val loss {figures['val_loss']:.4f}  val CER {figures['val_cer']:.2%}  "
-            f"val exact {figures['val_exact']:.2%}  {per_second:,.0f} samples/s",
+            f"epoch {row['epoch']:>2.0f}/{self._epochs}  loss {row['loss']:.4f}  "
+            f"val loss {row['val_loss']:.4f}  val CER {row['val_cer']:.2%}  "
+            f"val exact {row['val_exact']:.2%}  {per_second:,.0f} samples/s",
             highlight=False,
             soft_wrap=True,
         )
+
+    def _tell_tracker(self, row: dict[str, float], per_second: float) -> None:
+        figures = {name: value for name, value in row.items() if name != "epoch"}
+        self._track({**figures, "samples_per_second": per_second}, int(row["epoch"]))
 
     def csv(self) -> str:
         """The rows as CSV, one line per epoch."""

@@ -4,15 +4,21 @@ from collections.abc import Sequence
 
 from glyphline.backend import keras
 from glyphline.models.phases import Phase
-from glyphline.training.averaging import Averaging, PutBack
-from glyphline.training.callbacks import KeepBest, StopOnNonFinite, Validation, WriteJournal
+from glyphline.training.averaging import PutBack
+from glyphline.training.callbacks import Checkpoint, StopOnNonFinite, Tell, Validation, WriteJournal
 from glyphline.training.course import Course
 from glyphline.training.journal import Journal, Track
 from glyphline.training.optimizer import new_optimizer
+from glyphline.training.progress import Progress
+from glyphline.training.unfinished import Unfinished
 
 
 def train_network(
-    network: keras.Model, phases: Sequence[Phase], course: Course, track: Track
+    network: keras.Model,
+    phases: Sequence[Phase],
+    course: Course,
+    track: Track,
+    unfinished: Unfinished | None,
 ) -> tuple[dict[str, float], Journal]:
     """Train a network through its phases; afterwards it has the weights of the best epoch.
 
@@ -24,52 +30,58 @@ def train_network(
         phases: at least one.
         course: data and loss.
         track: called with the figures of each epoch and its number, from 1.
+        unfinished: what an earlier process has finished, and where epochs are kept; None keeps
+            none.
 
     Returns:
         The figures of the best epoch, with `epoch`, and the journal of all.
     """
-    params = course.params
-    best = KeepBest(params.patience_epochs)
-    journal = Journal(params.epochs, course.steps, track)
-    validation = Validation(course.val, course.head, course.devices)
-    writer = WriteJournal(journal, course.samples)
-    average = None if params.ema_decay is None else Averaging(params.ema_decay)
-    with journal:
-        for phase in phases:
-            done = len(journal.rows)
-            best.begin_phase(done)
+    progress = Progress(network, course, track)
+    state = unfinished.state if unfinished else None
+    callbacks = _callbacks(progress, course, unfinished)
+    with progress.journal:
+        for number, phase in enumerate(phases):
+            if state and number < state.facts["phase"]:
+                continue
             phase.prepare(network)
             network.compile(
-                optimizer=new_optimizer(params, phase, course.steps),
+                optimizer=new_optimizer(course.params, phase, course.steps),
                 loss=course.loss(),
                 jit_compile=keras.backend.backend() != "tensorflow",  # others do nothing without
             )
-            if average:
-                average.begin_phase(network)
-            network.fit(
-                course.batches(done),
-                initial_epoch=done,
-                epochs=done + phase.epochs,
-                steps_per_epoch=course.steps,
-                callbacks=_with_average(average, [validation, *_plateau(course), writer, best]),
-                shuffle=False,
-                verbose=0,
-            )
-            best.restore()
-    return best.best, journal
+            if state:
+                progress.resume(state)
+                state = None
+            else:
+                progress.begin_phase(number)
+            end = progress.begun + phase.epochs
+            if progress.done < end and not progress.stopped:
+                network.fit(
+                    course.batches(progress.done),
+                    initial_epoch=progress.done,
+                    epochs=end,
+                    steps_per_epoch=course.steps,
+                    callbacks=callbacks,
+                    shuffle=False,
+                    verbose=0,
+                )
+            progress.best.restore(network)
+    return progress.best.best, progress.journal
 
 
-def _with_average(
-    average: Averaging | None, at_epoch_ends: Sequence[keras.callbacks.Callback]
+def _callbacks(
+    progress: Progress, course: Course, unfinished: Unfinished | None
 ) -> list[keras.callbacks.Callback]:
-    """What happens in an epoch and, with the averaged weights where there are any, at its end."""
-    if average is None:
-        return [StopOnNonFinite(), *at_epoch_ends]
-    return [StopOnNonFinite(), average, *at_epoch_ends, PutBack(average)]
-
-
-def _plateau(course: Course) -> list[keras.callbacks.Callback]:
-    if course.params.schedule != "plateau":
-        return []
-    patience = max(1, course.params.patience_epochs // 3)
-    return [keras.callbacks.ReduceLROnPlateau("val_loss", factor=0.5, patience=patience)]
+    """What happens in an epoch and at its end, in this order."""
+    average, plateau = progress.average, progress.plateau
+    return [
+        StopOnNonFinite(),
+        *([average] if average else []),
+        Validation(course.val, course.head, course.devices),
+        *([plateau] if plateau else []),
+        WriteJournal(progress.journal, course.samples),
+        progress.best,
+        *([PutBack(average)] if average else []),
+        *([Checkpoint(progress.state, unfinished.save)] if unfinished else []),
+        Tell(progress.journal),
+    ]

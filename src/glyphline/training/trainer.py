@@ -6,9 +6,16 @@ from glyphline.models.saved import engine_of
 from glyphline.params.document import Document
 from glyphline.training.fitted import Fitted
 from glyphline.training.journal import Track
+from glyphline.training.unfinished import Unfinished
 
 
-def train(document: Document, balanced: Path, synthetic: Path, track: Track) -> Fitted:
+def train(
+    document: Document,
+    balanced: Path,
+    synthetic: Path,
+    track: Track,
+    unfinished: Unfinished | None = None,
+) -> Fitted:
     """Train the chosen model family on the chosen data.
 
     Args:
@@ -16,6 +23,8 @@ def train(document: Document, balanced: Path, synthetic: Path, track: Track) -> 
         balanced: folder with shards `train` and `val`, and the manifest.
         synthetic: folder with shards `synthetic`; may hold none.
         track: called with the figures of each epoch and its number.
+        unfinished: what to go on from, and where finished epochs are kept, for engines that
+            can; None keeps none.
 
     Raises:
         TrainingError: as the engine's training does.
@@ -27,4 +36,4 @@ def train(document: Document, balanced: Path, synthetic: Path, track: Track) -> 
         return fit_forest(document, balanced, synthetic, track)
     from glyphline.training.fit import fit
 
-    return fit(document, balanced, synthetic, track)
+    return fit(document, balanced, synthetic, track, unfinished)
