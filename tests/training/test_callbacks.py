@@ -75,6 +75,16 @@ def test_patience_counts_anew_in_every_phase():
         assert network.stop_training == stopped
 
 
+@pytest.mark.parametrize(("last_rate", "said"), [(0.8, True), (0.4, False)])
+def test_a_stop_while_the_learning_rate_is_high_is_said(capsys, last_rate, said):
+    journal = Journal(9, 1, lambda figures, epoch: None)
+    for epoch, rate in enumerate((0.1, 1.0, last_rate)):
+        journal.end_epoch(epoch, {"learning_rate": rate}, 1.0)
+    journal.warn_if_early()
+    told = capsys.readouterr().err
+    assert ("at 80% of its highest" in told) == said == bool(told)
+
+
 def test_the_journal_keeps_no_timings_so_that_equal_seeds_give_equal_files():
     tracked = []
     for speed in (10.0, 20.0):

@@ -53,6 +53,10 @@ class ModelCard(Params):
         """Whether the model reads single characters and no lines."""
         return self.head == "softmax"
 
+    def with_provenance(self, **more: Any) -> "ModelCard":
+        """The same card with more said of where the model comes from."""
+        return self.model_copy(update={"provenance": {**self.provenance, **more}})
+
     def new_head(self) -> Head:
         """The head over this model's charset."""
         return head_of(self.head, Charset(self.charset))

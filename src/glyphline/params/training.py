@@ -80,10 +80,15 @@ class TrainParams(Params):
     """Share of the old average in the exponential moving average of the weights, 0.999 for
     instance; it is what is validated and kept. null: no average, the weights of the last step."""
     label_smoothing: float = Field(ge=0, lt=1)
-    """For softmax heads."""
+    """For models of single characters; CTC knows none, and any but 0 is refused."""
     class_weights: ClassWeights
     """What a training sample weighs in the loss by the frequency of its characters (see
     `glyphline.training.weights`); the alternative to balancing by repetition."""
     patience_epochs: int = Field(ge=1)
-    """Epochs without a better val loss before training stops; the best weights are kept."""
+    """Epochs without a lower val error rate before training stops; the best weights are kept.
+    With `schedule: cosine` less than about half of `epochs` is rash: figures that stand still
+    while the learning rate is high often fall once it does."""
+    start_from: str | None
+    """Folder of an earlier model, a copy of data/model, that training starts from; its charset
+    may be another. null: from random weights. DVC does not watch it."""
     augment: AugmentParams

@@ -69,3 +69,8 @@ def canonical(value: Any) -> str:
 def digest(text: str | bytes) -> str:
     """SHA-256 in hexadecimal."""
     return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
+
+
+def error_line(error: BaseException) -> str:
+    """An exception's kind and words in one line of at most 1,000 characters."""
+    return shorten(f"{type(error).__name__}: {' '.join(str(error).split())}", 1000)

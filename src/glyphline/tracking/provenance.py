@@ -38,6 +38,11 @@ def provenance(folder: Path) -> dict[str, str]:
     return tags
 
 
+def source_tags(name: str) -> dict[str, str]:
+    """What MLflow shows as a run's source."""
+    return {"mlflow.source.name": name, "mlflow.source.type": "LOCAL"}
+
+
 def git_head(folder: Path) -> str:
     """Commit that `folder` has checked out; `none` outside a repository."""
     return git(folder, "rev-parse", "--verify", "--quiet", "HEAD").strip() or "none"

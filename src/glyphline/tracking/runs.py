@@ -10,17 +10,15 @@ from typing import Any
 
 from glyphline.params.document import Document
 from glyphline.tracking.earlier import mark_killed, recorded, take_up
-from glyphline.tracking.entries import canonical, metric_entries, shorten
+from glyphline.tracking.entries import canonical, error_line, metric_entries
 from glyphline.tracking.experiment import LEVEL, describe, join
 from glyphline.tracking.location import locate
-from glyphline.tracking.provenance import git_head, provenance
+from glyphline.tracking.provenance import git_head, provenance, source_tags
 from glyphline.tracking.silent import SilentRun, warn
 from glyphline.tracking.store import Store, open_store
 from glyphline.tracking.termination import Terminated, terminable
 
 SWITCH = "GLYPHLINE_TRACKING"
-
-_ERROR_LENGTH = 1000
 
 
 @contextmanager
@@ -57,10 +55,7 @@ def stage_run(
 
 
 class StageRun(SilentRun):
-    """A run that is recorded; after the first failure of the store it is silent.
-
-    Numbers that an earlier process has sent to it are not sent again.
-    """
+    """A run that is recorded, no number twice; silent after the first failure of the store."""
 
     def __init__(
         self,
@@ -156,13 +151,13 @@ class StageRun(SilentRun):
         self.tags["data.fingerprint"] = fingerprint
 
     def _send_lost(self, error: BaseException) -> None:
-        self.store.client.set_tag(self.run_id, "tracking.incomplete", _line(error))
+        self.store.client.set_tag(self.run_id, "tracking.incomplete", error_line(error))
 
     def _send_error(self, error: BaseException) -> None:
         text = "".join(traceback.format_exception(error))
         self.store.client.log_text(self.run_id, text, f"log/{self.stage}-error.txt")
         for run_id in (self.run_id, self.parent_id):
-            self.store.client.set_tag(run_id, "error", _line(error))
+            self.store.client.set_tag(run_id, "error", error_line(error))
 
 
 def _begin(stage: str, document: Document, earlier: str, goes_on: bool) -> SilentRun:
@@ -177,7 +172,7 @@ def _begin(stage: str, document: Document, earlier: str, goes_on: bool) -> Silen
         baseline = os.environ.get("DVC_EXP_BASELINE_REV", "")
         params = document.model_dump(mode="json")
         experiment = describe(params, exp_name, baseline, git_head(folder))
-        parent_id = join(store, experiment, provenance(folder) | _source("dvc.yaml"))
+        parent_id = join(store, experiment, provenance(folder) | source_tags("dvc.yaml"))
         return _child(store, stage, parent_id, experiment.tags, earlier if goes_on else "")
     except Exception as error:  # whatever the store raises: a result is worth more
         warn(error)
@@ -192,7 +187,7 @@ def _child(
         "dvc.stage": stage,
         "mlflow.parentRunId": parent_id,
         LEVEL: "stage",
-        **_source(f"pipeline/{stage}.py"),
+        **source_tags(f"pipeline/{stage}.py"),
     }
     if earlier and take_up(store, earlier, parent_id):
         run = StageRun(store, stage, parent_id, earlier, recorded(store, earlier))
@@ -201,11 +196,3 @@ def _child(
         run = StageRun(store, stage, parent_id, created.info.run_id)
     run.tags.update(own)
     return run
-
-
-def _source(name: str) -> dict[str, str]:
-    return {"mlflow.source.name": name, "mlflow.source.type": "LOCAL"}
-
-
-def _line(error: BaseException) -> str:
-    return shorten(f"{type(error).__name__}: {' '.join(str(error).split())}", _ERROR_LENGTH)

@@ -1,7 +1,10 @@
 """From balanced and synthetic shards to the best weights of a Keras network."""
 
+from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
+
+from rich.console import Console
 
 from glyphline.data.batches import Batches
 from glyphline.data.prepared import PreparedFile
@@ -16,7 +19,8 @@ from glyphline.training.devices import all_devices
 from glyphline.training.fitted import Fitted, new_card
 from glyphline.training.journal import Track
 from glyphline.training.phased import train_network
-from glyphline.training.preflight import check_labels
+from glyphline.training.preflight import check_labels, check_smoothing
+from glyphline.training.start import start_from
 from glyphline.training.unfinished import Unfinished
 from glyphline.training.weights import weigh_classes
 
@@ -51,6 +55,7 @@ def fit(
     data = Manifest.load(balanced)
     card = new_card(document, data)
     head = card.new_head()
+    check_smoothing(document.train.label_smoothing, head)
     size = document.train.batch_size
     sets = ((balanced, "train"), (synthetic, "synthetic"))
     # Beside the data, which is on a disk with room; inside it DVC would count it as output.
@@ -61,6 +66,10 @@ def fit(
 
     with all_devices(document.train) as devices:
         network = card.new_network()
+        if document.train.start_from is not None:
+            start = start_from(document.train.start_from, card, network)
+            Console(stderr=True, soft_wrap=True).print(start.line(), highlight=False, markup=False)
+            card = card.with_provenance(start=asdict(start))
         check_labels(train.texts() + val.texts(), head, card.time_steps())
         weights = weigh_classes(train.texts(), card.charset, document.train.class_weights)
         course = Course(document.train, document.seed, head, weights, train, val, devices)
@@ -68,9 +77,8 @@ def fit(
     if devices > 1:  # its weights are on all of them
         spread, network = network, card.new_network()
         network.set_weights(spread.get_weights())
-    provenance = {**card.provenance, "best": best}
     return Fitted(
-        card=card.model_copy(update={"provenance": provenance}),
+        card=card.with_provenance(best=best),
         network=network,
         journal=journal,
         balanced=balanced,

@@ -98,6 +98,18 @@ class Journal:
             soft_wrap=True,
         )
 
+    def warn_if_early(self) -> None:
+        """Say that training stopped while the learning rate was above half of its highest."""
+        rates = [row["learning_rate"] for row in self.rows]
+        if rates[-1] > max(rates) / 2:
+            self._console.print(
+                f"patience ran out while the learning rate was at {rates[-1] / max(rates):.0%} of "
+                f"its highest; much may be learnt once it is low: raise train.patience_epochs",
+                style="yellow",
+                highlight=False,
+                soft_wrap=True,
+            )
+
     def _tell_tracker(self, row: dict[str, float], per_second: float) -> None:
         figures = {name: value for name, value in row.items() if name != "epoch"}
         self._track({**figures, "samples_per_second": per_second}, int(row["epoch"]))

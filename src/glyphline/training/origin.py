@@ -11,6 +11,7 @@ from glyphline.cluster import code_fingerprint
 from glyphline.models.saved import engine_of
 from glyphline.params.document import Document
 from glyphline.shards import shard_paths
+from glyphline.training.start import fingerprint
 
 Origin = dict[str, str]  # what decides the weights -> its value or fingerprint
 
@@ -33,6 +34,7 @@ def origin_of(document: Document, balanced: Path, synthetic: Path) -> Origin:
         f"models.{document.model}": repr(document.family),
         "framing": document.recipe.framing,
         **_flat(document.train.model_dump(mode="json"), "train"),
+        "the model to start from": fingerprint(document.train.start_from),
         "data": _sha256(path for folder, prefix in shards for path in shard_paths(folder, prefix)),
         "manifest": _sha256(balanced.glob("manifest.json")),
         "code": code_fingerprint(),

@@ -65,6 +65,8 @@ def train_network(
                     shuffle=False,
                     verbose=0,
                 )
+            if network.stop_training and course.params.schedule == "cosine":
+                progress.journal.warn_if_early()
             progress.best.restore(network)
     return progress.best.best, progress.journal
 

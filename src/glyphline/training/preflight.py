@@ -6,6 +6,19 @@ from glyphline.errors import TrainingError
 from glyphline.models.heads import CtcHead, Head, steps_needed
 
 
+def check_smoothing(label_smoothing: float, head: Head) -> None:
+    """Check that the head knows label smoothing if it is wanted.
+
+    Raises:
+        TrainingError: for CTC, whose targets are paths and not classes.
+    """
+    if label_smoothing and head.name == "ctc":
+        raise TrainingError(
+            f"train.label_smoothing is {label_smoothing:g}, which means nothing for models of "
+            f"lines: CTC's targets are paths, not classes; set it to 0"
+        )
+
+
 def check_labels(texts: Sequence[str], head: Head, time_steps: int) -> None:
     """Check that the head can express the labels at all.
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from glyphline.errors import TrainingError
 from glyphline.models.saved import engine_of
 from glyphline.params.document import Document
 from glyphline.training.fitted import Fitted
@@ -33,6 +34,10 @@ def train(
     if engine_of(document.model) == "forest":
         from glyphline.training.forest import fit_forest
 
+        if document.train.start_from is not None:
+            raise TrainingError(
+                "train.start_from is for networks; a forest grows anew: set it to null"
+            )
         return fit_forest(document, balanced, synthetic, track)
     from glyphline.training.fit import fit
 
