@@ -18,7 +18,7 @@ def train_network(
     phases: Sequence[Phase],
     course: Course,
     track: Track,
-    unfinished: Unfinished | None,
+    unfinished: Unfinished | None = None,
 ) -> tuple[dict[str, float], Journal]:
     """Train a network through its phases; afterwards it has the weights of the best epoch.
 
