@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
 from glyphline.errors import GlyphlineError
 
@@ -34,16 +32,23 @@ def run(main: Callable[..., Any]) -> None:
 @contextmanager
 def shown_errors() -> Iterator[None]:
     """End the program with one line for an error that the user can mend."""
-    console = Console(stderr=True, soft_wrap=True)
     try:
         yield
     except GlyphlineError as error:
+        from rich.markup import escape  # not at every start of `glyphline read`
+
         line = " ".join(str(error).splitlines())
-        console.print(f"[bold red]error:[/] {escape(line)}", highlight=False)
+        _print_error(f"[bold red]error:[/] {escape(line)}")
         sys.exit(1)
     except KeyboardInterrupt:
-        console.print("[bold yellow]interrupted[/]; outputs are as they were")
+        _print_error("[bold yellow]interrupted[/]; outputs are as they were")
         sys.exit(130)
+
+
+def _print_error(markup: str) -> None:
+    from rich.console import Console
+
+    Console(stderr=True, soft_wrap=True).print(markup, highlight=False)
 
 
 @contextmanager

@@ -281,10 +281,11 @@ def test_a_name_that_is_not_utf8_ends_nothing(
 TERMINAL = """
 import io, sys
 from rich.console import Console
-from glyphline.reading import command
+from glyphline.reading import bar, command
 from glyphline.reading.recognizer import Reader
 shown = io.StringIO()
-command.Console = lambda stderr: Console(file=shown, force_terminal=True)
+bar.Console = lambda stderr: Console(file=shown, force_terminal=True)
+sys.stderr.isatty = lambda: True
 command.read_pictures([sys.argv[2]] * 30, Reader.load(sys.argv[1]), command.Wishes())
 assert "reading" in shown.getvalue(), "no bar"
 assert ".png" not in shown.getvalue(), "output went to the bar's console"

@@ -7,7 +7,7 @@ import numpy as np
 
 from glyphline.errors import ImageError, OutputError
 from glyphline.picture import to_grey
-from glyphline.reading.documents import SUFFIXES
+from glyphline.reading.documents import is_picture_file
 from glyphline.reading.geometry import Box
 from glyphline.reading.outcome import Outcome
 from glyphline.reading.results import Page
@@ -78,7 +78,7 @@ def save_annotated(target: Path, outcome: Outcome, picture: np.ndarray) -> None:
     """
     if outcome.page is None:
         raise ImageError(outcome.error)
-    path = target if is_file(target) else target / _name(outcome)
+    path = target if is_picture_file(target) else target / _name(outcome)
     suffix = path.suffix.lower()
     ok, data = cv2.imencode(suffix, annotated(picture, outcome.page))
     if not ok:
@@ -91,11 +91,6 @@ def save_annotated(target: Path, outcome: Outcome, picture: np.ndarray) -> None:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
-
-
-def is_file(target: Path) -> bool:
-    """Whether the target of annotated copies is one file, by its suffix."""
-    return target.suffix.lower() in SUFFIXES and not target.is_dir()
 
 
 def _name(outcome: Outcome) -> str:

@@ -6,35 +6,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from rich.console import Console
-from rich.progress import Progress
 
 from glyphline.errors import DataError, ImageError
 from glyphline.picture import to_grey
-from glyphline.reading.annotation import is_file, save_annotated
-from glyphline.reading.documents import Limits, open_pages
-from glyphline.reading.expectation import Expectation
+from glyphline.reading.documents import Limits, is_picture_file, open_pages
 from glyphline.reading.inputs import Input, expand
 from glyphline.reading.layout import Layout
 from glyphline.reading.outcome import Outcome
 from glyphline.reading.recognizer import Reader
 from glyphline.reading.threshold import threshold_of
-from glyphline.reading.writers import Writer
-from glyphline.reading.writers.alto import AltoWriter
-from glyphline.reading.writers.hocr import HocrWriter
-from glyphline.reading.writers.rows import CsvWriter, JsonWriter, TextWriter
+from glyphline.reading.writers.registry import WRITERS
 
-WRITERS: dict[str, type[Writer]] = {
-    "text": TextWriter,
-    "json": JsonWriter,
-    "csv": CsvWriter,
-    "alto": AltoWriter,
-    "hocr": HocrWriter,
-}
-PROGRESS_FROM = 20  # pictures
+if TYPE_CHECKING:
+    from glyphline.reading.expectation import Expectation
+
 LOT_PICTURES, LOT_PIXELS = 64, 4_000_000  # in memory together, unless one page alone is larger
 
 
@@ -89,7 +78,7 @@ def read_pictures(names: Sequence[Path | str], reader: Reader, wishes: Wishes) -
     """
     _check_single(names, wishes)
     threshold = threshold_of(reader.card, wishes.min_confidence)
-    expectation = Expectation(wishes.expect) if wishes.expect else None
+    expectation = _expectation(wishes.expect)
     writer = WRITERS[wishes.format](sys.stdout, sys.stderr)
     failed = 0
     writer.start()
@@ -103,8 +92,7 @@ def read_pictures(names: Sequence[Path | str], reader: Reader, wishes: Wishes) -
                 writer.write(outcome)
                 if expectation:
                     expectation.count(outcome)
-                if wishes.annotate and page.colors is not None and outcome.page:
-                    save_annotated(wishes.annotate, outcome, page.colors)
+                _annotate(wishes.annotate, outcome, page.colors)
             sys.stdout.flush()
     writer.end()
     if expectation:
@@ -112,9 +100,25 @@ def read_pictures(names: Sequence[Path | str], reader: Reader, wishes: Wishes) -
     return failed
 
 
+def _expectation(table: Path | None) -> "Expectation | None":
+    if table is None:
+        return None
+    from glyphline.reading.expectation import Expectation  # not at every start
+
+    return Expectation(table)
+
+
+def _annotate(target: Path | None, outcome: Outcome, colors: np.ndarray | None) -> None:
+    if target is None or colors is None or outcome.page is None:
+        return
+    from glyphline.reading.annotation import save_annotated  # not at every start
+
+    save_annotated(target, outcome, colors)
+
+
 def _check_single(names: Sequence[Path | str], wishes: Wishes) -> None:
     """Refuse what can only be said of one file."""
-    single = wishes.annotate is not None and is_file(wishes.annotate)
+    single = wishes.annotate is not None and is_picture_file(wishes.annotate)
     if (wishes.format == "alto" or single) and len(list(itertools.islice(expand(names), 2))) > 1:
         what = f"--annotate {wishes.annotate}: name a folder" if single else "an ALTO document"
         hint = "for" if single else "holds one picture; run the command for each of"
@@ -124,13 +128,14 @@ def _check_single(names: Sequence[Path | str], wishes: Wishes) -> None:
 @contextmanager
 def _shown_progress(names: Sequence[Path | str]) -> Iterator[Iterable[Input]]:
     """The files with a bar on the terminal, unless the readings themselves show how far it is."""
-    console = Console(stderr=True)
-    total = 0
-    if console.is_terminal and not sys.stdout.isatty():
-        total = sum(1 for _ in expand(names))
-    # Rich would send standard output to the console that shows the bar: standard error.
-    with Progress(console=console, disable=total < PROGRESS_FROM, redirect_stdout=False) as bar:
-        yield bar.track(expand(names), total=total or None, description="reading")
+    if not sys.stderr.isatty() or sys.stdout.isatty():
+        yield expand(names)
+        return
+    from glyphline.reading.bar import shown_bar  # a fifth of a start's time
+
+    total = sum(1 for _ in expand(names))
+    with shown_bar(expand(names), total) as inputs:
+        yield inputs
 
 
 def _open(one: Input, wishes: Wishes) -> Iterator[_Opened]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from glyphline.errors import ImageError
 from glyphline.picture import MAX_PIXELS, check_size, decode_colors
+from glyphline.reading.orientation import decode_upright
 from glyphline.reading.tiff import page_sizes
 
 PDF = b"%PDF-"
@@ -64,9 +65,14 @@ def open_pages(source: Path | bytes, limits: Limits) -> Iterator[Scan | ImageErr
         elif data[:4] in TIFF:
             yield from _tiff_pages(data, limits)
         else:
-            yield Scan(1, 1, decode_colors(data, limits.max_pixels))
+            yield Scan(1, 1, decode_upright(data, limits.max_pixels))
     except ImageError as error:
         yield error
+
+
+def is_picture_file(target: Path) -> bool:
+    """Whether a path that may not exist yet names one picture, by its suffix, and no folder."""
+    return target.suffix.lower() in SUFFIXES and not target.is_dir()
 
 
 def _bytes(path: Path) -> bytes:

@@ -11,6 +11,7 @@ SMALLEST_PX = 3  # lower pieces are dust or dots
 GAP = 1.6  # of a character's height; a wider gap parts columns, or cells of a table
 BESIDE = 0.45  # of the lower piece's height that two of a line share
 REACH = 0.8  # of the typical height, from a line to a dot, accent or comma that belongs to it
+UNLIKE = 3.5  # heights of neighbours over one another
 LARGE = 6.0  # of the typical height; what is higher is no character
 
 
@@ -75,10 +76,10 @@ def _typical_height(stats: np.ndarray) -> float:
 def find_lines(pieces: Pieces) -> list[FoundLine]:
     """Chain characters that stand beside one another, then give each line its small pieces."""
     chains = _absorbed(_chains(pieces), pieces)
-    boxes = [_box(pieces.stats[chain]) for chain in chains]
+    edges = _edges([_box(pieces.stats[chain]) for chain in chains])
     members = [list(chain) for chain in chains]
     for row in pieces.small:
-        nearest = _nearest(pieces.stats[row], boxes, pieces.height)
+        nearest = _nearest(pieces.stats[row], edges, pieces.height)
         if nearest is not None:
             members[nearest].append(int(row))
     lines = []
@@ -92,62 +93,71 @@ def _chains(pieces: Pieces) -> list[list[int]]:
     stats = pieces.stats
     order = sorted(pieces.characters.tolist(), key=lambda row: (stats[row, 0], stats[row, 1], row))
     chains: list[list[int]] = []
-    ends: list[tuple[float, float, float]] = []  # right edge, top and bottom of each chain's end
+    ends = np.zeros((len(order), 3))  # right edge, top and bottom of each chain's end
     for row in order:
         left, top, width, height = stats[row, :4].tolist()
-        best, least = -1, float("inf")
-        for index, (right, above, below) in enumerate(ends):
-            room = GAP * max(pieces.height, min(height, below - above))
-            shared = min(top + height, below) - max(top, above)
-            if left - right > room or shared < BESIDE * min(height, below - above):
-                continue
-            if max(height, below - above) > 3.5 * min(height, below - above):
-                continue
-            cost = abs((top + height) - below) + max(0.0, left - right)
-            if cost < least:
-                best, least = index, cost
-        if best < 0:
+        best = _continued(ends[: len(chains)], (left, top, top + height), pieces.height)
+        if best is None:
+            ends[len(chains)] = left + width, top, top + height
             chains.append([row])
-            ends.append((left + width, top, top + height))
         else:
             chains[best].append(row)
             recent = stats[chains[best][-4:]]
-            ends[best] = (
-                max(ends[best][0], left + width),
-                float(np.median(recent[:, 1])),
-                float(np.median(recent[:, 1] + recent[:, 3])),
-            )
+            feet = recent[:, 1] + recent[:, 3]
+            right = max(ends[best, 0], left + width)
+            ends[best] = right, np.median(recent[:, 1]), np.median(feet)
     return chains
+
+
+def _continued(ends: np.ndarray, piece: tuple[int, int, int], typical: float) -> int | None:
+    """The chain that a piece (left, top, bottom) goes on: beside it, of its size, nearest."""
+    left, top, bottom = piece
+    height = bottom - top
+    rights, above, below = ends.T
+    heights = below - above
+    shared = np.minimum(bottom, below) - np.maximum(top, above)
+    lower, higher = np.minimum(height, heights), np.maximum(height, heights)
+    near = left - rights <= GAP * np.maximum(typical, lower)
+    fits = near & (shared >= BESIDE * lower) & (higher <= UNLIKE * lower)
+    if not fits.any():
+        return None
+    cost = np.abs(bottom - below) + np.maximum(0, left - rights)
+    return int(np.where(fits, cost, np.inf).argmin())
 
 
 def _absorbed(chains: list[list[int]], pieces: Pieces) -> list[list[int]]:
     """Give single pieces that lie inside a line, such as its dots, to that line."""
-    boxes = [_box(pieces.stats[chain]) for chain in chains]
-    kept: list[list[int]] = [list(chain) for chain in chains]
-    for index, chain in enumerate(chains):
+    kept = [list(chain) for chain in chains if len(chain) > 1]
+    edges = _edges([_box(pieces.stats[chain]) for chain in kept])
+    for chain in chains:
         if len(chain) > 1:
             continue
-        box = boxes[index]
-        for other, around in enumerate(boxes):
-            within = around.left <= box.left and box.right <= around.right
-            shared = min(box.bottom, around.bottom) - max(box.top, around.top)
-            if len(chains[other]) > 1 and within and 2 * shared >= box.height:
-                kept[other].append(chain[0])
-                kept[index] = []
-                break
-    return [chain for chain in kept if chain]
+        box = _box(pieces.stats[chain])
+        shared = np.minimum(box.bottom, edges[3]) - np.maximum(box.top, edges[1])
+        inside = (edges[0] <= box.left) & (box.right <= edges[2]) & (2 * shared >= box.height)
+        if inside.any():
+            kept[int(inside.argmax())].append(chain[0])
+        else:
+            kept.append(list(chain))
+    return kept
 
 
-def _nearest(piece: np.ndarray, boxes: list[Box], height: float) -> int | None:
+def _edges(boxes: list[Box]) -> np.ndarray:
+    """(4, N) lefts, tops, rights and bottoms."""
+    rows = [(box.left, box.top, box.right, box.bottom) for box in boxes]
+    return np.array(rows, np.float64).reshape(-1, 4).T
+
+
+def _nearest(piece: np.ndarray, edges: np.ndarray, height: float) -> int | None:
     left, top, width, tall = piece[:4].tolist()
-    best, least = None, REACH * height
-    for index, box in enumerate(boxes):
-        across = max(box.left - left - width, left - box.right, 0)
-        down = max(box.top - top - tall, top - box.bottom, 0)
-        apart = down + across / 2
-        if across <= GAP * height and apart < least:
-            best, least = index, apart
-    return best
+    lefts, tops, rights, bottoms = edges
+    if not lefts.size:
+        return None
+    across = np.maximum(0, np.maximum(lefts - left - width, left - rights))
+    down = np.maximum(0, np.maximum(tops - top - tall, top - bottoms))
+    apart = np.where(across <= GAP * height, down + across / 2, np.inf)
+    best = int(apart.argmin())
+    return best if apart[best] < REACH * height else None
 
 
 def _box(stats: np.ndarray) -> Box:

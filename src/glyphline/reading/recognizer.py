@@ -9,10 +9,11 @@ import onnxruntime as ort
 from glyphline.errors import ImageError, ModelError
 from glyphline.exported import ExportCard
 from glyphline.model_folder import DEFAULT, open_model
-from glyphline.picture import MAX_PIXELS, decode_picture, to_grey
+from glyphline.picture import MAX_PIXELS, to_grey
 from glyphline.preprocess import in_widths
 from glyphline.reading.assembly import Output, assemble, decoded
 from glyphline.reading.layout import Layout
+from glyphline.reading.orientation import decode_upright
 from glyphline.reading.results import Line, Page
 from glyphline.reading.units import LineUnits, find_units
 
@@ -118,13 +119,13 @@ def _grey(picture: Picture, max_pixels: int) -> np.ndarray:
     if isinstance(picture, np.ndarray):
         return to_grey(picture)
     if isinstance(picture, bytes):
-        return decode_picture(picture, max_pixels)
+        return to_grey(decode_upright(picture, max_pixels))
     if not isinstance(picture, str | Path):
         raise ImageError(
             f"expected an array, bytes or a path as picture, got {type(picture).__name__}"
         )
     try:
-        return decode_picture(Path(picture).read_bytes(), max_pixels)
+        return to_grey(decode_upright(Path(picture).read_bytes(), max_pixels))
     except (OSError, ValueError) as error:
         raise ImageError(f"{picture}: {getattr(error, 'strerror', None) or error}") from error
     except ImageError as error:
