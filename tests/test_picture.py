@@ -201,14 +201,14 @@ def test_a_gigantic_picture_is_refused_before_it_is_decoded(
 @pytest.mark.parametrize("size", [(1, 1), (3, 500), (257, 2)])
 def test_the_declared_size_is_the_size_that_is_decoded(kind: str, size: tuple[int, int]) -> None:
     data = encoded(np.zeros(size[::-1], np.uint8), kind)
-    assert module._declared_size(data) == size
+    assert module.declared_size(data) == size
     assert decode_picture(data).shape == size[::-1]
 
 
 @pytest.mark.parametrize("options", [{"lossless": True}, {"exact": True}])
 def test_the_declared_size_of_every_kind_of_webp_is_read(options: dict[str, bool]) -> None:
     rgba = np.dstack([NOISE, NOISE, NOISE, NOISE])
-    assert module._declared_size(encoded(rgba, "WEBP", **options)) == (60, 40)
+    assert module.declared_size(encoded(rgba, "WEBP", **options)) == (60, 40)
 
 
 def test_a_big_endian_tiff_is_measured_and_read() -> None:

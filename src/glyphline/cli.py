@@ -8,6 +8,7 @@ from glyphline.converting.cli import convert
 from glyphline.evaluation.cli import suggest_merges
 from glyphline.previewing.cli import preview
 from glyphline.reading.cli import read
+from glyphline.serving.cli import serve
 from glyphline.tracking.cli import sync
 from glyphline.tuning.cli import tune
 
@@ -22,6 +23,7 @@ app = typer.Typer(
 DATA, EXPERIMENTS = "Data", "Experiments"
 
 app.command("read")(read)
+app.command("serve")(serve)
 app.command("check", rich_help_panel=DATA)(check)
 app.command("convert", rich_help_panel=DATA)(convert)
 app.command("preview", rich_help_panel=DATA)(preview)

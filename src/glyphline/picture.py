@@ -77,7 +77,7 @@ def decode_colors(data: bytes, max_pixels: int = MAX_PIXELS) -> np.ndarray:
     """
     if not data:
         raise ImageError("the picture is empty (0 bytes)")
-    size = _declared_size(data)
+    size = declared_size(data)
     if size is None or 0 in size:
         raise ImageError(
             f"expected a PNG, JPEG, TIFF, BMP or WebP picture, got {len(data)} bytes that start "
@@ -110,7 +110,7 @@ def check_size(width: int, height: int, max_pixels: int) -> None:
         )
 
 
-def _declared_size(data: bytes) -> tuple[int, int] | None:
+def declared_size(data: bytes) -> tuple[int, int] | None:
     """Width and height in px that the header declares; None for an unknown format."""
     if data[:8] == b"\x89PNG\r\n\x1a\n" and data[12:16] == b"IHDR":
         return _big(data[16:20]), _big(data[20:24])

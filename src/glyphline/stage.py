@@ -52,13 +52,19 @@ def _print_error(markup: str) -> None:
 
 
 @contextmanager
-def shown_command(name: str) -> Iterator[None]:
-    """Show errors as `shown_errors` does, and name a package that the reading side lacks."""
+def shown_command(name: str, extra: str = "train") -> Iterator[None]:
+    """Show errors as `shown_errors` does, and name a package that the reading side lacks.
+
+    Args:
+        name: of the command.
+        extra: what brings the package: the training side, or another extra of glyphline.
+    """
     with shown_errors():
         try:
             yield
         except ModuleNotFoundError as error:
+            what = "the training side" if extra == "train" else "it"
             raise GlyphlineError(
-                f"glyphline {name} needs the package {error.name}; install the training side: "
-                f"pip install 'glyphline[train]'"
+                f"glyphline {name} needs the package {error.name}; install {what}: "
+                f"pip install 'glyphline[{extra}]'"
             ) from error

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from made_models import export_letters, export_lines
 
 from glyphline.reading.recognizer import Reader
+from made_models import export_letters, export_lines
 
 
 @pytest.fixture(scope="session")

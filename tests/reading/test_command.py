@@ -12,7 +12,6 @@ from xml.etree import ElementTree
 import cv2
 import numpy as np
 import pytest
-from made_models import bars, export_lines, page_of
 
 from glyphline.errors import DataError, ModelError
 from glyphline.exported import Calibration
@@ -20,6 +19,7 @@ from glyphline.picture import encode_png
 from glyphline.reading.command import Wishes, read_pictures
 from glyphline.reading.documents import Limits
 from glyphline.reading.recognizer import Reader
+from made_models import bars, export_lines, page_of
 
 Captured = pytest.CaptureFixture[str]
 

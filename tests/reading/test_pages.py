@@ -6,11 +6,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from made_models import bars, export_lines, page_of
 
 from glyphline.exported import Calibration
 from glyphline.reading.geometry import Box
 from glyphline.reading.recognizer import Reader
+from made_models import bars, export_lines, page_of
 
 
 def test_a_line_is_segmented_for_a_model_of_characters(letters: Reader) -> None:
