@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_models import bars, page_of
 
 from glyphline.errors import ImageError
 from glyphline.reading.command import Wishes, read_pictures
 from glyphline.reading.documents import Limits, Scan, open_pages
 from glyphline.reading.recognizer import Reader
+from made_models import bars, page_of
 
 SUFFIXES = (".png", ".jpg", ".tiff", ".bmp", ".webp")
 WHOLE = {suffix: cv2.imencode(suffix, bars("mim i"))[1].tobytes() for suffix in SUFFIXES}

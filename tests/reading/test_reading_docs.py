@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from made_models import bars, export_letters, page_of
 
 from glyphline.picture import encode_png
+from made_models import bars, export_letters, page_of
 
 DOCS = Path(__file__).parents[2] / "docs" / "reading.md"
 
