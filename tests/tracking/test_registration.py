@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from glyphline.params.document import Document
+from glyphline.picture import encode_png
+from glyphline.reading.recognizer import Reader
 from glyphline.sample import Prediction
 from glyphline.tracking.location import locate
 from glyphline.tracking.registration import requirements
 from glyphline.tracking.runs import StageRun, stage_run
 from glyphline.tracking.store import open_store
+from made_models import bars, export_letters
 
 
 class StandIn:
@@ -83,3 +86,30 @@ def test_the_model_needs_the_reading_runtime_and_neither_tensorflow_nor_dvc():
     names = {line.split("==")[0] for line in requirements()}
     assert {"glyphline", "mlflow", "numpy", "onnxruntime", "opencv-python-headless"} <= names
     assert not names & {"tensorflow", "dvc", "trdg"}
+
+
+def test_the_server_of_mlflow_answers_a_request_with_text_and_confidence(
+    root: Path, tmp_path: Path, document: Document, monkeypatch: pytest.MonkeyPatch
+):
+    """The application that `mlflow models serve` runs, around a model as it was registered."""
+    from fastapi.testclient import TestClient
+    from mlflow import pyfunc
+    from mlflow.pyfunc.scoring_server import init
+
+    monkeypatch.setenv("_MLFLOW_IS_IN_SERVING_ENVIRONMENT", "true")  # which `init` leaves behind
+    folder = export_letters(tmp_path / "letters")
+    picture = encode_png(bars("mim"))
+    with stage_run("export", document) as run:
+        run.log_model(folder, picture, "glyphline-letters")
+    client = open_store(locate()).client
+    outputs = client.get_run(run.run_id).outputs.model_outputs
+    logged = client.get_logged_model(outputs[0].model_id)
+    page = Reader.load(folder, threads=1).read(picture)
+    with TestClient(init(pyfunc.load_model(logged.artifact_location))) as served:
+        rows = [{"image": base64.b64encode(picture).decode()}] * 2
+        answer = served.post("/invocations", json={"dataframe_records": rows})
+        expected = {"text": "mim", "confidence": pytest.approx(page.confidence)}
+        assert answer.status_code == 200, answer.text
+        assert answer.json() == {"predictions": [expected, expected]}
+        refused = served.post("/invocations", json={"dataframe_records": [{"image": "no base64"}]})
+        assert refused.status_code == 400
