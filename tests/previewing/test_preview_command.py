@@ -37,7 +37,11 @@ def plain() -> dict:
     document = yaml.safe_load((ROOT / "params.yaml").read_text())
     document |= {"dataset": "lines", "model": "crnn"}
     document["datasets"]["lines"]["charset"] = "0123456789abcdeABCDE"
-    document["datasets"]["lines"]["synthesis"] |= {"lines": 50, "max_characters": 7}
+    document["datasets"]["lines"]["synthesis"] |= {
+        "lines": 50,
+        "max_characters": 7,
+        "looks": "clean",
+    }
     return document
 
 
