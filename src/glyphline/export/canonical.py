@@ -2,10 +2,13 @@
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import onnx
+
+INPUT_AXES = ("batch", "height", "width", "channels")
+OUTPUT_AXES = ("batch", "steps", "classes")  # of a line; a character has no steps
 
 
 def canonical_saved_model(path: Path) -> None:
@@ -31,17 +34,20 @@ def canonical_saved_model(path: Path) -> None:
 def canonical_onnx(path: Path) -> None:
     """Rename everything in an ONNX graph by its place, and store equal constants once.
 
-    tf2onnx names and orders constants by the iteration order of Python sets. The graph's
-    input is called `pictures`, its output `logits`.
+    tf2onnx names and orders constants, and the nodes of parallel branches, by the iteration order
+    of Python sets. The graph's input is called `pictures`, its output `logits`.
     """
     import onnx
 
     model = onnx.load(path)
     names = {model.graph.input[0].name: "pictures", model.graph.output[0].name: "logits"}
     _join_equal_constants(model.graph)
+    _order(model.graph)
     _rename(model.graph, names)
-    for value in (*model.graph.input, *model.graph.output):
-        value.type.tensor_type.shape.dim[0].dim_param = "batch"
+    for value, axes in ((model.graph.input[0], INPUT_AXES), (model.graph.output[0], OUTPUT_AXES)):
+        for dimension, axis in zip(value.type.tensor_type.shape.dim, axes, strict=False):
+            if not dimension.HasField("dim_value"):
+                dimension.dim_param = axis
     model.graph.ClearField("value_info")
     model.graph.doc_string = ""
     onnx.checker.check_model(model)
@@ -73,6 +79,37 @@ def _replace_inputs(graph: "onnx.GraphProto", instead: dict[str, str]) -> None:
                 _replace_inputs(attribute.g, instead)
 
 
+def _order(graph: "onnx.GraphProto") -> None:
+    """Put each node right after what it reads, which is visited in the order of its inputs."""
+    maker = {name: node for node in graph.node for name in node.output if name}
+    ordered: list[onnx.NodeProto] = []
+    seen: set[str] = set()
+    waiting = [(maker[v.name], False) for v in reversed(graph.output) if v.name in maker]
+    while waiting:
+        node, ready = waiting.pop()
+        if ready:
+            ordered.append(node)
+        elif node.output[0] not in seen:
+            seen.add(node.output[0])
+            waiting.append((node, True))
+            waiting += [(maker[name], False) for name in reversed(_reads(node)) if name in maker]
+    copies = [_copy(node) for node in ordered]
+    del graph.node[:]
+    graph.node.extend(copies)
+
+
+def _reads(node: "onnx.NodeProto") -> list[str]:
+    """What a node reads, its inner graphs included, which are put in order on the way."""
+    names = list(node.input)
+    for attribute in node.attribute:
+        if attribute.HasField("g"):
+            _order(attribute.g)
+            for inner in attribute.g.node:
+                names += _reads(inner)
+            names += [value.name for value in attribute.g.output]
+    return names
+
+
 def _rename(graph: "onnx.GraphProto", names: dict[str, str]) -> None:
     """Name values and nodes by the order in which nodes read and write them."""
 
@@ -102,9 +139,7 @@ def _rename(graph: "onnx.GraphProto", names: dict[str, str]) -> None:
     graph.initializer.extend(ordered)
 
 
-def _copy(constant: "onnx.TensorProto") -> "onnx.TensorProto":
-    import onnx
-
-    copy = onnx.TensorProto()
-    copy.CopyFrom(constant)
+def _copy(message: Any) -> Any:
+    copy = type(message)()
+    copy.CopyFrom(message)
     return copy
