@@ -113,7 +113,7 @@ WRONG = [
     ("models.cnn", 7, "models.cnn is 7, not a section; allowed: size_px, dropout_rate"),
     ("models.cnn.size_px", "big", "models.cnn.size_px is 'big': Input should be a valid integer"),
     ("models.cnn.size_px", ..., "models.cnn.size_px is missing"),
-    ("models.vit", {}, "unknown model 'vit'; allowed: cnn, crnn"),
+    ("models.vit", {}, f"unknown model 'vit'; {ALL_MODELS}"),
     ("train.augment.foo", 1, "unknown key train.augment.foo; allowed: rotate_deg, shear"),
     ("train.augment", 3, "train.augment is 3, not a section; allowed: rotate_deg"),
     ("train.epoch", 3, "unknown key train.epoch (did you mean 'epochs'?)"),

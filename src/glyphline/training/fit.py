@@ -10,6 +10,7 @@ from glyphline.data.batches import Batches
 from glyphline.data.prepared import PreparedFile
 from glyphline.manifest import Manifest
 from glyphline.models.phases import Phase, phases_of
+from glyphline.models.pretrained import pretrain
 from glyphline.models.saved import family
 from glyphline.params.base import Params, section
 from glyphline.params.document import Document
@@ -70,6 +71,8 @@ def fit(
             start = start_from(document.train.start_from, card, network)
             Console(stderr=True, soft_wrap=True).print(start.line(), highlight=False, markup=False)
             card = card.with_provenance(start=asdict(start))
+        else:
+            card = card.with_provenance(**pretrain(*_family(document), network))
         check_labels(train.texts() + val.texts(), head, card.time_steps())
         weights = weigh_classes(train.texts(), card.charset, document.train.class_weights)
         course = Course(document.train, document.seed, head, weights, train, val, devices)
