@@ -23,6 +23,8 @@ def main(how: Annotated[str, typer.Option(help="What happens.")]) -> None:
     if how == "bug":
         raise ZeroDivisionError("a bug")
     if how == "ctrl-c":
+        # Shells start what runs in the background deaf to it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         os.kill(os.getpid(), signal.SIGINT)
         time.sleep(5)
 

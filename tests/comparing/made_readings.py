@@ -10,13 +10,11 @@ import numpy as np
 from glyphline.comparing.operand import Operand, TestData
 from glyphline.comparing.pairing import Pair
 from glyphline.evaluation.readings import Reading
-from glyphline.evaluation.tables import prediction_rows, write_rows
+from glyphline.evaluation.tables import PREDICTIONS, prediction_rows, write_rows
 from glyphline.manifest import Manifest
 from glyphline.picture import encode_png
 from glyphline.sample import Sample
 from glyphline.shards import ShardWriter
-
-COLUMNS = ["name", "truth", "read", "confidence", "correct", "source", "group"]
 
 
 def readings(
@@ -43,7 +41,7 @@ def operand(label: str, rows: list[Reading], data: TestData | None = None) -> Op
 
 
 def write_reports(reports: Path, rows: Sequence[Reading]) -> Path:
-    write_rows(reports / "evaluate" / "predictions.csv", COLUMNS, prediction_rows(rows))
+    write_rows(reports / "evaluate" / "predictions.csv", PREDICTIONS, prediction_rows(rows))
     return reports
 
 
