@@ -1,7 +1,8 @@
 """A Keras network in every form it ships in; equal weights give equal bytes."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,17 +73,26 @@ def to_onnx(network: "keras.Model", folder: Path) -> None:
 
 def to_onnx_int8_dynamic(source: Source, folder: Path) -> None:
     """ONNX with weights in 8 bits."""
-    with tempfile.TemporaryDirectory() as scratch:
-        to_onnx(source.network, Path(scratch))
-        quantize.quantize_weights(Path(scratch, ONNX), folder / PLACES["onnx_int8_dynamic"])
+    with _onnx_of(source, folder) as full:
+        quantize.quantize_weights(full, folder / PLACES["onnx_int8_dynamic"])
 
 
 def to_onnx_int8_static(source: Source, folder: Path) -> None:
     """ONNX with weights and activations in 8 bits."""
-    target = folder / PLACES["onnx_int8_static"]
+    with _onnx_of(source, folder) as full:
+        target = folder / PLACES["onnx_int8_static"]
+        quantize.quantize_activations(full, target, source.calibration)
+
+
+@contextmanager
+def _onnx_of(source: Source, folder: Path) -> Iterator[Path]:
+    """The network's ONNX file: that of the folder, if it is there already, else a passing one."""
+    if (folder / ONNX).exists():
+        yield folder / ONNX
+        return
     with tempfile.TemporaryDirectory() as scratch:
         to_onnx(source.network, Path(scratch))
-        quantize.quantize_activations(Path(scratch, ONNX), target, source.calibration)
+        yield Path(scratch, ONNX)
 
 
 CONVERTERS: dict[str, Converter] = {
