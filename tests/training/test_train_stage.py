@@ -15,7 +15,8 @@ from glyphline.tracking.store import Store, open_store
 
 SCRIPT = tiny.ROOT / "pipeline" / "train.py"
 PROGRAM = f"""
-import runpy, sys
+import runpy, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # shells deafen what they run behind
 sys.path.insert(0, {str(Path(tiny.__file__).parent)!r})
 import tiny
 tiny.take_the_place_of_cnn(lambda mapping, key, value: mapping.update({{key: value}}))
