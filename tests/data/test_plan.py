@@ -24,7 +24,7 @@ def recipe(charset: str = "auto", by: str = "sample", **balance: Any) -> Dataset
         charset=charset,
         mix=MixParams(samples=None, sources={}),
         balance=BalanceParams(**{"rule": "none", "min_per_class": 1, **balance}),
-        split=SplitParams(by=by, val=0.2, test=0.2, max_rejected_share=0),  # type: ignore[arg-type]
+        split=SplitParams(by=by, val=0.2, test=0.2, fold=None, max_rejected_share=0),  # type: ignore[arg-type]
     )
 
 

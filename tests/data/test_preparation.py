@@ -49,7 +49,13 @@ def recipe(
         merge=merge,
         balance=BalanceParams(**{"rule": "none", "min_per_class": 1, **balance}),
         split=SplitParams.model_validate(
-            {"by": by, "val": 0.2, "test": 0.2, "max_rejected_share": max_rejected_share}
+            {
+                "by": by,
+                "val": 0.2,
+                "test": 0.2,
+                "fold": None,
+                "max_rejected_share": max_rejected_share,
+            }
         ),
     )
 

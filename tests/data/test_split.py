@@ -14,7 +14,7 @@ MakeStock = Callable[..., Inventory]
 
 
 def how(by: str, val: float = 0.2, test: float = 0.2) -> SplitParams:
-    return SplitParams(by=by, val=val, test=test, max_rejected_share=0)  # type: ignore[arg-type]
+    return SplitParams(by=by, val=val, test=test, fold=None, max_rejected_share=0)  # type: ignore[arg-type]
 
 
 def counts(splits: np.ndarray) -> list[int]:

@@ -15,7 +15,7 @@ RECIPE = {
     "merge": "none",
     "framing": "ink",
     "balance": {"rule": "none", "min_per_class": 1},
-    "split": {"by": "sample", "val": 0.1, "test": 0.2, "max_rejected_share": 0.01},
+    "split": {"by": "sample", "val": 0.1, "test": 0.2, "fold": None, "max_rejected_share": 0.01},
     "synthesis": {
         "characters": 0,
         "lines": 0,
@@ -37,7 +37,7 @@ RECIPE = {
 
 @pytest.mark.parametrize(("val", "test"), [(0.5, 0.5), (0.9, 0.2)])
 def test_a_split_must_leave_something_to_train_on(val: float, test: float) -> None:
-    values = {"by": "sample", "val": val, "test": test, "max_rejected_share": 0}
+    values = {"by": "sample", "val": val, "test": test, "fold": None, "max_rejected_share": 0}
     with pytest.raises(ParamsError, match="leave something to train on"):
         section(SplitParams, values, "split")
 

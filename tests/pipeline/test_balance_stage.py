@@ -43,7 +43,7 @@ def stage_script(monkeypatch: pytest.MonkeyPatch) -> tuple[ModuleType, RecordedR
         merge="none",
         mix=MixParams(samples=None, sources={}),
         balance=BalanceParams(rule="target", per_class=10, min_per_class=5),
-        split=SplitParams(by="group", val=0.2, test=0.2, max_rejected_share=0),
+        split=SplitParams(by="group", val=0.2, test=0.2, fold=None, max_rejected_share=0),
     )
     document = SimpleNamespace(recipe=recipe, seed=1, dataset="made")
     run = RecordedRun()

@@ -73,10 +73,15 @@ def split_by_group(inventory: Inventory, val: float, test: float, seed: int) -> 
     return best[groups.unit]
 
 
-def _gather(inventory: Inventory) -> _Groups:
+def units_of(inventory: Inventory) -> np.ndarray:
+    """Number what stays whole: (N,) int64 from 0, a sample without a group by itself."""
     alone = len(inventory.groups) + np.arange(len(inventory))
     own = np.where(inventory.group == 0, alone, inventory.group)
-    unit = np.unique(own, return_inverse=True)[1].astype(np.int64)
+    return np.unique(own, return_inverse=True)[1].astype(np.int64)
+
+
+def _gather(inventory: Inventory) -> _Groups:
+    unit = units_of(inventory)
     characters = {c: n for n, c in enumerate(sorted(set().union(*inventory.texts)))}
     # Each label of each group once, then each character of those.
     holder, text = np.divmod(

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from glyphline.data.group_split import split_by_group
+from glyphline.data.folds import split_in_folds
+from glyphline.data.group_split import split_by_group, units_of
 from glyphline.data.inventory import TEST, TRAIN, VAL, Inventory
 from glyphline.data.lots import draw_lots
 from glyphline.errors import DataError
@@ -16,7 +17,8 @@ def assign_splits(inventory: Inventory, how: SplitParams, seed: int) -> np.ndarr
     By `sample`, each class (text of length one) is dealt to the three splits in the same
     shares, a class of one goes to train; longer texts are dealt as one class. By `group`,
     groups stay whole (see `split_by_group`); where no sample names a group, as by `sample`.
-    As `published`, the publisher's test part stays, and his val part where he names one;
+    With a `fold`, test is that part of a cross-validation (see `split_in_folds`). As
+    `published`, the publisher's test part stays, and his val part where he names one;
     otherwise val is drawn, by sample, as the share `val` of the rest.
 
     Returns:
@@ -31,6 +33,9 @@ def assign_splits(inventory: Inventory, how: SplitParams, seed: int) -> np.ndarr
         splits = _split_as_published(inventory.published, strata, lots, how.val)
     elif how.test == 0:
         raise DataError("split.test is 0, which leaves nothing to measure with; set it above 0")
+    elif how.fold is not None:
+        whole = how.by == "group" and inventory.group.any()
+        splits = split_in_folds(strata, units_of(inventory) if whole else None, lots, how)
     elif how.by == "group" and inventory.group.any():
         splits = split_by_group(inventory, how.val, how.test, seed)
     else:

@@ -21,6 +21,9 @@ class SplitParams(Params):
     class; `published` keeps the publisher's test part and draws val from the rest."""
     val: float = Field(gt=0, lt=1)
     test: float = Field(ge=0, lt=1)
+    fold: int | None = Field(ge=0)
+    """Which fold of a cross-validation is tested, from 0 on, of 1 / `test`; null tests a part drawn
+    by the seed."""
     max_rejected_share: float = Field(ge=0, le=1)
     """Share of unusable samples above which the balance stage stops."""
 
@@ -29,6 +32,25 @@ class SplitParams(Params):
         if self.val + self.test >= 1:
             raise ValueError("val + test must stay below 1 to leave something to train on")
         return self
+
+    @model_validator(mode="after")
+    def _fold_among_folds(self) -> "SplitParams":
+        if self.fold is None:
+            return self
+        if self.by == "published":
+            raise ValueError("fold needs split.by sample or group: a published test part is one")
+        if self.test == 0 or abs(self.folds * self.test - 1) > 0.01:
+            raise ValueError(f"fold needs a test share of 1/n, such as 0.2; {self.test:g} is none")
+        if self.fold >= self.folds:
+            raise ValueError(
+                f"fold {self.fold}: a test share of {self.test:g} makes folds 0 to {self.folds - 1}"
+            )
+        return self
+
+    @property
+    def folds(self) -> int:
+        """How many test parts of share `test` the data make."""
+        return round(1 / self.test)
 
 
 class DatasetParams(Params):
