@@ -6,6 +6,7 @@ from family_harness import new_card, pictures_for
 
 from glyphline.errors import ParamsError
 from glyphline.models.families import svtr
+from glyphline.models.inputs import STEP_PX
 from glyphline.params.base import section
 from glyphline.training.determinism import make_deterministic
 
@@ -21,7 +22,7 @@ def network():
 @pytest.mark.parametrize("padding", [4, 32, 200])
 def test_a_line_is_read_the_same_whatever_width_it_is_padded_to(network, padding):
     pictures = pictures_for(CARD, 2)
-    steps = pictures.shape[2] // svtr.STEP_PX
+    steps = pictures.shape[2] // STEP_PX
     padded = np.pad(pictures, ((0, 0), (0, 0), (0, padding), (0, 0)))
     own = np.asarray(network(pictures, training=False))
     with_padding = np.asarray(network(padded, training=False))

@@ -6,12 +6,12 @@ Source: Shi et al. 2015, An End-to-End Trainable Neural Network for Image-based 
 Recognition.
 """
 
-import math
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from glyphline.manifest import Manifest
+from glyphline.models.inputs import line_input, line_steps
 from glyphline.params.base import Params
 from glyphline.preprocess import Framing, Preprocess
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     import keras
 
 HEAD = "ctc"
-STEP_PX = 4
-WIDTH_STEP_PX = 32
 BATCH_NORM_MOMENTUM = 0.9
 
 
@@ -41,20 +39,12 @@ class FamilyParams(Params):
 
 def preprocess(params: FamilyParams, data: Manifest, framing: Framing) -> Preprocess:
     """Lines are scaled to one height and keep their width but for some padding."""
-    lines = Preprocess(
-        kind="line",
-        height_px=params.height_px,
-        width_px=params.max_width_px,
-        framing=framing,
-        width_step_px=WIDTH_STEP_PX,
-    )
-    widest = lines.padded(math.ceil(data.widest_aspect * params.height_px))
-    return lines.model_copy(update={"fixed_width_px": widest})
+    return line_input(params.height_px, params.max_width_px, data, framing)
 
 
 def time_steps(params: FamilyParams, inputs: Preprocess) -> int:
     """T, how many steps the network makes of pictures of that size; CTC families have this."""
-    return inputs.width_px // STEP_PX
+    return line_steps(inputs)
 
 
 def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Model":

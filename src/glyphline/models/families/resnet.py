@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from glyphline.manifest import Manifest
+from glyphline.models.inputs import square_input
 from glyphline.params.base import Params
 from glyphline.preprocess import Framing, Preprocess
 
@@ -43,9 +44,7 @@ class FamilyParams(Params):
 
 def preprocess(params: FamilyParams, data: Manifest, framing: Framing) -> Preprocess:
     """Characters are fitted into a square, whatever the data."""
-    return Preprocess(
-        kind="character", height_px=params.size_px, width_px=params.size_px, framing=framing
-    )
+    return square_input(params.size_px, framing)
 
 
 def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Model":

@@ -9,13 +9,13 @@ SVTRv2: CTC Beats Encoder-Decoder Models in Scene Text Recognition (convolutions
 lines at their own width). Smaller than both, and without their height above one step at the end.
 """
 
-import math
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from glyphline.manifest import Manifest
+from glyphline.models.inputs import STEP_PX, line_input, line_steps
 from glyphline.params.base import Params
 from glyphline.preprocess import Framing, Preprocess
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     import keras
 
 HEAD = "ctc"
-STEP_PX = 4
-WIDTH_STEP_PX = 32
 BATCH_NORM_MOMENTUM = 0.9  # Keras' 0.99 needs a thousand steps before val figures mean anything
 FAINTEST_INK = 0.1  # of the strongest; fainter columns at the end are padding, or its noise
 MASKED = -1e4  # added to attention's logits; exp() of it is 0 in half precision too
@@ -58,20 +56,12 @@ class FamilyParams(Params):
 
 def preprocess(params: FamilyParams, data: Manifest, framing: Framing) -> Preprocess:
     """Lines are scaled to one height and keep their width but for some padding."""
-    lines = Preprocess(
-        kind="line",
-        height_px=params.height_px,
-        width_px=params.max_width_px,
-        framing=framing,
-        width_step_px=WIDTH_STEP_PX,
-    )
-    widest = lines.padded(math.ceil(data.widest_aspect * params.height_px))
-    return lines.model_copy(update={"fixed_width_px": widest})
+    return line_input(params.height_px, params.max_width_px, data, framing)
 
 
 def time_steps(params: FamilyParams, inputs: Preprocess) -> int:
     """T, how many steps the network makes of pictures of that size; CTC families have this."""
-    return inputs.width_px // STEP_PX
+    return line_steps(inputs)
 
 
 def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Model":
