@@ -12,6 +12,7 @@ import numpy as np
 
 from glyphline.charset import Charset
 from glyphline.decoding import HeadName
+from glyphline.models.ctc import ctc_loss
 
 PADDING = -1
 
@@ -140,13 +141,11 @@ class CtcHead:
 
         def ctc(labels: Any, logits: Any) -> Any:
             labels = ops.cast(labels, "int32")  # (B, L)
-            lengths = ops.sum(ops.cast(labels >= 0, "int32"), axis=1)
-            steps = ops.full((ops.shape(logits)[0],), ops.shape(logits)[1], dtype="int32")
-            known = ops.maximum(labels, 0)
-            values = ops.ctc_loss(known, logits, lengths, steps, mask_index=blank)  # (B,)
+            values = ctc_loss(labels, logits, blank)  # (B,)
             if weights is None:
                 return values
-            each = ops.where(labels >= 0, ops.take(weights, known), 0.0)  # (B, L)
+            lengths = ops.sum(ops.cast(labels >= 0, "int32"), axis=1)
+            each = ops.where(labels >= 0, ops.take(weights, ops.maximum(labels, 0)), 0.0)  # (B, L)
             return values * ops.sum(each, axis=1) / ops.cast(lengths, each.dtype)
 
         return ctc

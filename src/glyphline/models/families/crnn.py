@@ -67,9 +67,9 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
     pools = ((2, 2), (2, 2), (2, 1), (2, 1))
     for channels, pool in zip(params.channels, pools, strict=True):
         x = layers.Conv2D(channels, 3, padding="same", use_bias=False)(x)
+        x = layers.MaxPooling2D(pool)(x)  # first: the rest then has a quarter of the work
         x = layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM)(x)
         x = layers.Activation("relu")(x)
-        x = layers.MaxPooling2D(pool)(x)
     # (B, H/16, W/4, C) -> (B, T, H/16 * C)
     x = layers.Permute((2, 1, 3))(x)
     x = layers.Reshape((-1, params.height_px // 16 * params.channels[-1]))(x)

@@ -1,0 +1,209 @@
+"""Train what each accuracy target asks for, over seeds or folds, and write one table of all.
+
+Cases: `captcha` (five folds over all pictures), `chars74k` (34 classes, split by font), `mnist`,
+`emnist47` and `emnist62`, and `families`: every family of single characters on the scanned digits
+of scikit-learn and the fonts of Chars74K. Each run goes through the stages of dvc.yaml in a folder
+of its own under benchmarks/.work, several at a time with one core each; finished ones are kept, so
+that Ctrl-C and a second start lose nothing. Test splits are scored once, with the weights that val
+chose; no choice here was made by a test score.
+
+    GLYPHLINE_MIRROR=/path/to/mirror uv run python benchmarks/accuracy.py captcha mnist --jobs 2
+"""
+
+import math
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+import yaml
+from rich.console import Console
+from scipy.stats import t as student
+
+from glyphline.outputs import read_json, write_json, write_text
+from glyphline.statistics import wilson
+from machine import machine
+
+ROOT = Path(__file__).parents[1]
+WORK = ROOT / "benchmarks" / ".work" / "accuracy"
+RESULT = ROOT / "benchmarks" / "results" / "accuracy.md"
+SEEDS = (20, 21, 22)
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is trained and which figure counts.
+
+    Attributes:
+        dataset: a name among `datasets` in params.yaml.
+        model: a name among `models`.
+        section: of metrics.json.
+        figure: of that section.
+        changes: params by dotted name, as for `dvc exp run -S`.
+        folds: whether repeats are folds of one seed; else they are seeds.
+    """
+
+    dataset: str
+    model: str
+    section: str
+    figure: str
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    folds: bool = False
+
+    def repeats(self) -> list[dict[str, Any]]:
+        """What differs from run to run."""
+        if self.folds:
+            return [{f"datasets.{self.dataset}.split.fold": fold} for fold in range(FOLDS)]
+        return [{"seed": seed} for seed in SEEDS]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished run: its figures, costs and the time its training took."""
+
+    figures: dict[str, dict[str, float]]
+    parameters: int
+    train_s: float
+    size_bytes: int
+    read_ms: float
+
+
+MNIST = {
+    "datasets.handwriting36.sources": {"az_handwritten": {"parts": ["digits"]}},
+    "datasets.handwriting36.split.by": "published",
+    "datasets.handwriting36.balance.rule": "none",
+}
+SMOOTH = {"train.ema_decay": 0.999, "train.label_smoothing": 0.05, "train.patience_epochs": 30}
+FONTS = {"train.ema_decay": 0.999, "train.patience_epochs": 30}
+HAND = {"train.augment.rotate_deg": 10, "train.augment.scale": 0.1, "train.augment.elastic_px": 1.0}
+
+CASES: dict[str, Case] = {
+    "captcha": Case("captcha", "crnn", "lines", "exact_match", FONTS, folds=True),
+    "chars74k": Case("chars74k", "cnn", "characters", "accuracy", FONTS),
+    "mnist": Case("handwriting36", "cnn", "characters", "accuracy", MNIST | SMOOTH | HAND),
+    "emnist47": Case("emnist", "cnn", "characters", "macro_recall", SMOOTH | HAND),
+}
+
+
+def run(case: Case, name: str, change: Mapping[str, Any], threads: int) -> Run:
+    """Run the stages of one repeat, or take what an earlier start left.
+
+    Raises:
+        SystemExit: when a stage fails; its output is in `log.txt` of the run's folder.
+    """
+    folder = WORK / name
+    params = changed_params(case, change)
+    finished = folder / "run.json"
+    if finished.exists() and read_json(finished)["params"] == params:
+        return Run(**read_json(finished)["run"])
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    write_text(folder / "params.yaml", yaml.safe_dump(params, allow_unicode=True))
+    seconds = {}
+    for stage, plan in yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))[
+        "stages"
+    ].items():
+        start = time.perf_counter()
+        run_stage(stage, plan["cmd"], folder, threads)
+        seconds[stage] = time.perf_counter() - start
+    result = read_run(folder, seconds["train"])
+    write_json(finished, {"params": params, "run": vars(result)})
+    return result
+
+
+def changed_params(case: Case, change: Mapping[str, Any]) -> dict[str, Any]:
+    """params.yaml with the case's and the repeat's changes."""
+    params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    exported = {"export.variants": ["onnx_fp32", "onnx_int8_dynamic"]}
+    chosen = {"dataset": case.dataset, "model": case.model}
+    for dotted, value in {**chosen, **exported, **case.changes, **change}.items():
+        *path, last = dotted.split(".")
+        section = params
+        for key in path:
+            section = section[key]
+        section[last] = value
+    return params
+
+
+def run_stage(stage: str, command: str, folder: Path, threads: int) -> None:
+    """Run one stage of dvc.yaml in the run's folder, with so many threads in TensorFlow."""
+    arguments = command.split(".py ", 1)[1].split()
+    environment = {
+        **os.environ,
+        "GLYPHLINE_TRACKING": "off",
+        "TF_NUM_INTRAOP_THREADS": str(threads),
+        "TF_NUM_INTEROP_THREADS": "1",
+        "OMP_NUM_THREADS": str(threads),
+    }
+    with (folder / "log.txt").open("a", encoding="utf-8") as log:
+        status = subprocess.run(  # noqa: S603 - our own script
+            [sys.executable, str(ROOT / "pipeline" / f"{stage}.py"), *arguments],
+            cwd=folder,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            check=False,
+        ).returncode
+    if status:
+        raise SystemExit(f"{stage} of {folder.name} failed; see {folder / 'log.txt'}")
+
+
+def read_run(folder: Path, train_s: float) -> Run:
+    """What the reports and the exported folder of a run say."""
+    card = read_json(folder / "data/export/glyphline.json")
+    speeds = (folder / "reports/speed/variants.csv").read_text(encoding="utf-8").splitlines()
+    head = speeds[0].split(",")
+    row = next(r.split(",") for r in speeds if r.startswith("onnx_fp32,"))
+    fp32 = dict(zip(head, row, strict=True))
+    return Run(
+        figures=read_json(folder / "reports/metrics.json"),
+        parameters=int(card["provenance"].get("parameters", 0)),
+        train_s=train_s,
+        size_bytes=int(fp32["size_bytes"]),
+        read_ms=float(fp32["latency_p50_ms"]),
+    )
+
+
+def mean_interval(values: Sequence[float]) -> tuple[float, float, float]:
+    """Mean and its 95 % interval by Student's t, as between repeats of one experiment."""
+    mean = float(np.mean(values))
+    half = 0.0
+    if len(values) > 1:
+        spread = float(np.std(values, ddof=1)) / math.sqrt(len(values))
+        half = float(student.ppf(0.975, len(values) - 1)) * spread
+    return mean, mean - half, mean + half
+
+
+def summed_up(case: Case, runs: Sequence[Run]) -> tuple[float, float, float]:
+    """The figure over all repeats: folds pooled with Wilson's interval, seeds by Student's t."""
+    values = [run.figures[case.section][case.figure] for run in runs]
+    if not case.folds:
+        return mean_interval(values)
+    counts = [run.figures[case.section]["samples"] for run in runs]
+    hits = sum(value * count for value, count in zip(values, counts, strict=True))
+    low, high = wilson(round(hits), int(sum(counts)))
+    return hits / sum(counts), low, high
+
+
+def table(results: Mapping[str, Sequence[Run]]) -> Iterable[str]:
+    """The table of all finished cases."""
+    yield "| case | data | model | figure | mean | 95 % interval | each | test samples | parameters "
+    yield "| train, CPU min | read, ms | ONNX, MB |"
+
+
+def main(
+    cases: Annotated[list[str], typer.Argument(help=f"Of {', '.join(CASES)}.")],
+    jobs: Annotated[int, typer.Option(help="Runs at a time.")] = 1,
+    threads: Annotated[int, typer.Option(help="Threads of TensorFlow in each.")] = 1,
+) -> None:
+    """Train what each accuracy target asks for, over seeds or folds, and write one table of all."""
