@@ -6,7 +6,7 @@ characters that the test split lacks), reports/metrics.json, reports/evaluate (t
 calibration.json) and reports/index.html, one self-contained page.
 
 Run it with `dvc repro evaluate`, or `python pipeline/evaluate.py --help`. The default takes
-about half a minute on 2 cores. Then look at `dvc metrics show` and reports/index.html.
+about three quarters of a minute on 2 cores. Then look at `dvc metrics show` and reports/index.html.
 """
 
 from pathlib import Path
@@ -43,6 +43,8 @@ def main(
         page = write_summary_page(reports, results, document, found.card)
         for section, figures in results.metrics.items():
             run.log_metrics({f"{section}.{name}": float(v) for name, v in figures.items()})
+        if found.robustness is not None:
+            run.log_table("robustness", found.robustness.rows())
         run.log_folder(report)
         pictures = [*sorted(report.glob("*.png")), reports / "train" / "curves.png", page]
         run.log_summary(results.metrics, pictures)

@@ -16,7 +16,13 @@ from glyphline.evaluation.slices import slice_readings
 from glyphline.params.results import EvaluateParams
 
 PARAMS = EvaluateParams(
-    batch_size=1, gallery=4, confused_pairs=3, merge="none", slice_groups=2, benchmark=0
+    batch_size=1,
+    gallery=4,
+    confused_pairs=3,
+    merge="none",
+    slice_groups=2,
+    benchmark=0,
+    robustness={"samples": 0, "levels": 1},
 )
 CHARSET = Charset("ab")
 TABLES = (
@@ -44,6 +50,7 @@ def evaluated(readings, pictures, made=()):
         slices=slice_readings(readings, CHARSET, (), groups=2, seed=1),
         calibration=Calibration(1.5, None, {"samples": 3}),
         errors=(0.2, 0.1),
+        robustness=None,
     )
 
 

@@ -45,15 +45,21 @@ def turned(
     width, height = (math.ceil(side - 1e-6) + 1 for side in moved.max(axis=0))
     # The spare fraction of a pixel goes to both sides.
     moved += (np.array([width, height]) - 1 - moved.max(axis=0)) / 2
-    canvas = _blank(picture, (height, width), rng)
+    canvas = paper_like(picture, (height, width), rng)
     matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), moved.astype(np.float32))
     return cv2.warpPerspective(
         picture, matrix, (width, height), canvas, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT
     )
 
 
-def _blank(picture: np.ndarray, shape: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
-    """Paper like that at the picture's border: its own pixels, thoroughly mixed."""
+def paper_like(picture: np.ndarray, shape: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
+    """Paper like that at the picture's border: its own pixels, thoroughly mixed.
+
+    Args:
+        picture: (H, W) uint8.
+        shape: (H', W') of the paper.
+        rng: mixes them.
+    """
     border, paper = border_of(picture), paper_level(picture)
     border = border[np.abs(border.astype(np.int16) - paper) <= _PAPER_NOISE]
     if border.min() == border.max():

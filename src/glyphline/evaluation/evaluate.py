@@ -14,6 +14,7 @@ from glyphline.evaluation.predict import ReadSplit
 from glyphline.evaluation.read_all import ReadAll, read_all
 from glyphline.evaluation.readings import read_characters, read_lines
 from glyphline.evaluation.results import DIGITS, Results, Section, evaluate_readings
+from glyphline.evaluation.robustness import Robustness, measure_robustness
 from glyphline.evaluation.slices import Slice, slice_readings
 from glyphline.manifest import Manifest
 from glyphline.merge import merge_map
@@ -33,6 +34,7 @@ class Evaluation:
         slices: parts of test split and benchmark.
         calibration: fitted on the val split.
         errors: expected calibration error on the test split, before and after.
+        robustness: of a sample of the test split; None where `evaluate.robustness` is off.
     """
 
     card: ModelCard
@@ -42,6 +44,7 @@ class Evaluation:
     slices: list[Slice]
     calibration: Calibration
     errors: tuple[float, float]
+    robustness: Robustness | None
 
     @property
     def own(self) -> ReadSplit | None:
@@ -84,7 +87,10 @@ def evaluate_model(model: Path, balanced: Path, made: Path, document: Document) 
         section["made"] = len(kind(benchmark.readings))
     if own is not None:
         results.metrics["calibration"] = _section(own, calibration, errors, seed)
-    return Evaluation(card, test, benchmark, results, slices, calibration, errors)
+    robustness = measure_robustness(run, card, test, decoder, params, seed)
+    if robustness is not None:
+        results.metrics["robustness"] = robustness.section()
+    return Evaluation(card, test, benchmark, results, slices, calibration, errors, robustness)
 
 
 def _errors(own: ReadSplit | None) -> tuple[float, float]:

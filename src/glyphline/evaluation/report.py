@@ -7,6 +7,7 @@ from glyphline.evaluation.evaluate import Evaluation
 from glyphline.evaluation.galleries import load_cards, random_choice, worst_errors
 from glyphline.evaluation.read_all import ReadAll
 from glyphline.evaluation.results import Results
+from glyphline.evaluation.robustness_report import write_robustness
 from glyphline.evaluation.tables import PREDICTIONS, prediction_rows, write_rows, write_tables
 from glyphline.outputs import new_folder, write_json
 from glyphline.params.results import EvaluateParams
@@ -29,7 +30,8 @@ def write_report(folder: Path, evaluation: Evaluation, params: EvaluateParams, s
     `risk_coverage.csv`. Pictures: `confusion.png`, `confused_pairs.png`, `errors.png` (most
     confident errors), `predictions.png` (a random choice of all), `calibration.png`. And
     `calibration.json`, which the export takes up; `benchmark.csv` and `benchmark.png` where
-    samples were made because the test split lacks them.
+    samples were made because the test split lacks them; `robustness.csv`, `robustness.png` and
+    `corruptions.png` where the test split was read again under corruptions.
 
     Args:
         folder: what stood there before is replaced.
@@ -54,6 +56,8 @@ def write_report(folder: Path, evaluation: Evaluation, params: EvaluateParams, s
         write_calibration(report, evaluation)
         if evaluation.made.readings:
             _write_benchmark(report, evaluation.made, params.gallery, seed)
+        if evaluation.robustness is not None:
+            write_robustness(report, evaluation.robustness, evaluation.test, seed)
         figures = {
             "confusion": confusion_figure(results.confusion, results.classes),
             "confused_pairs": confused_pairs_figure(results.confused, params.confused_pairs),

@@ -47,18 +47,19 @@ def read_by_segments(
         if len(sample.text) > 1:
             waiting.append(decode_picture(sample.image))
         if len(waiting) == LINES_TOGETHER:
-            yield from _read(run, card, waiting, decoder, batch_size)
+            yield from read_cut(run, card, waiting, decoder, batch_size)
             waiting = []
-    yield from _read(run, card, waiting, decoder, batch_size)
+    yield from read_cut(run, card, waiting, decoder, batch_size)
 
 
-def _read(
+def read_cut(
     run: Callable[[np.ndarray], np.ndarray],
     card: ModelCard,
     lines: Sequence[np.ndarray],
     decoder: Decoder,
     batch_size: int,
 ) -> Iterator[Prediction]:
+    """Read some pictures of lines, (H, W) uint8 each, as `read_by_segments` does."""
     cuts = [segment(line) for line in lines]
     characters = [
         picture

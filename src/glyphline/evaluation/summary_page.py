@@ -32,6 +32,7 @@ def write_summary_page(
         "Confusions": reports / "evaluate" / "confusion.png",
         "Worst errors": reports / "evaluate" / "errors.png",
         "Calibration": reports / "evaluate" / "calibration.png",
+        **_drawn(reports / "evaluate", results),
         "Random readings": reports / "evaluate" / "predictions.png",
         "Training": reports / "train" / "curves.png",
         "Training data": reports / "balance" / "histogram.png",
@@ -50,6 +51,13 @@ def write_summary_page(
         title=f"glyphline: {document.model} on {document.dataset}",
     )
     return page
+
+
+def _drawn(folder: Path, results: Results) -> dict[str, Path]:
+    """The pictures of what params can switch off."""
+    if "robustness" not in results.metrics:
+        return {}
+    return {"Robustness": folder / "robustness.png", "Corruptions": folder / "corruptions.png"}
 
 
 def _params(document: Document) -> dict[str, Any]:

@@ -8,6 +8,16 @@ from glyphline.params.base import Params
 from glyphline.params.mix import check_merge
 
 
+class RobustnessParams(Params):
+    """`evaluate.robustness`."""
+
+    samples: int = Field(ge=0)
+    """Number of test samples, drawn at random, that are corrupted and read again; 0 leaves it
+    out. It takes seven times `levels` readings of each."""
+    levels: int = Field(ge=1, le=10)
+    """Degrees of each corruption, evenly from a fraction to all of its severity."""
+
+
 class EvaluateParams(Params):
     """`evaluate`."""
 
@@ -24,6 +34,7 @@ class EvaluateParams(Params):
     benchmark: int = Field(ge=0)
     """Number of lines, or of characters, that are made where the test split holds none; about as
     many, since every test font gets the same number. 0 makes none."""
+    robustness: RobustnessParams
 
     @field_validator("merge", mode="before")
     @classmethod

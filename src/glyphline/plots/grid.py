@@ -100,7 +100,7 @@ def _line_cells(cards: Sequence[Card]) -> tuple[int, int, int]:
 def _draw_character(
     axes: Axes, canvas: np.ndarray, card: Card, left: int, top: int, width: int
 ) -> None:
-    _paste(canvas, card.picture, left, top, width, width)
+    paste(canvas, card.picture, left, top, width, width)
     colour = GREEN if card.text == card.truth else RED
     caption = f"{visible(card.truth)} → {_cut(visible(card.text) or NONE, 8)}"
     middle = left + width / 2
@@ -112,7 +112,7 @@ def _draw_character(
 
 
 def _draw_line(axes: Axes, canvas: np.ndarray, card: Card, left: int, top: int, width: int) -> None:
-    _paste(canvas, card.picture, left, top, width, _LINE_PICTURE_PX)
+    paste(canvas, card.picture, left, top, width, _LINE_PICTURE_PX)
     pairs = [(visible(a) or GAP, visible(b) or GAP) for a, b in align(card.truth, card.text)]
     columns = [max(len(truth), len(read)) for truth, read in pairs]
     room = width - 46
@@ -138,7 +138,7 @@ def _draw_line(axes: Axes, canvas: np.ndarray, card: Card, left: int, top: int, 
         axes.text(left + 36, below, note, va="center", color=GREY, fontsize=6.5)
 
 
-def _paste(
+def paste(
     canvas: np.ndarray, picture: np.ndarray, left: int, top: int, width: int, height: int
 ) -> None:
     """Fit a picture into a box of the canvas, keeping its shape, with a thin border."""
