@@ -1,7 +1,7 @@
 """Export the trained model, and refuse files that read worse than it.
 
 Reads data/model, data/balanced (shards test and val), the reports of download and evaluate, and
-the params `export`. Writes data/export (the model in every variant, MODEL_CARD.md and
+the params `export` and `decode`. Writes data/export (the model in every variant, MODEL_CARD.md and
 glyphline.json: charset, merge map, preprocessing, calibration, provenance, hashes) and
 reports/export (variants.csv, variants.png, flips.csv). Timings go to reports/speed, which is no
 output: they differ from run to run.
@@ -50,7 +50,9 @@ def main(
         }
         facts = load_facts(balanced, reports)
         trained = load_model(model)
-        card, outcomes, flips = export_model(trained, balanced, out, document.export, facts, origin)
+        card, outcomes, flips = export_model(
+            trained, balanced, out, document.export, document.decode, facts, origin
+        )
         write_export_report(reports / "export", card.name, outcomes, flips)
         write_speed_report(reports / "speed", f"{card.name} {card.model_id}", outcomes)
         run.log_metrics(figures(outcomes))

@@ -6,8 +6,10 @@ import numpy as np
 import onnx
 
 from glyphline.exported import FORMAT_VERSION, ONNX, Calibration, ExportCard, list_files
+from glyphline.params.decode import DecodeParams
 from glyphline.preprocess import Preprocess
 
+GREEDY = DecodeParams(method="greedy", width=10, lexicon=None, pattern=None)
 HELPER, NUMBER = onnx.helper, onnx.TensorProto.FLOAT
 
 
@@ -15,12 +17,13 @@ def save(graph: onnx.GraphProto, folder: Path, how: Preprocess, **card: object) 
     folder.mkdir(parents=True, exist_ok=True)
     opset = [HELPER.make_opsetid("", 17)]
     onnx.save(HELPER.make_model(graph, opset_imports=opset, ir_version=9), folder / ONNX)
-    values = {"format_version": FORMAT_VERSION, "merges": {}, "provenance": {}, **card}
+    values = {"format_version": FORMAT_VERSION, "merges": {}, "provenance": {}, "decode": GREEDY}
+    values |= card
     ExportCard(preprocess=how, files=list_files(folder), **values).save(folder)
     return folder
 
 
-def export_lines(folder: Path, calibration: Calibration | None = None) -> Path:
+def export_lines(folder: Path, calibration: Calibration | None = None, **card: object) -> Path:
     """Write a CTC model of one step per 4 px: `a` for a full column of ink, `b` for a little."""
     weights = {
         "weights": np.array([[30.0, 10.0, 0.0]], np.float32),
@@ -43,9 +46,8 @@ def export_lines(folder: Path, calibration: Calibration | None = None) -> Path:
         [onnx.numpy_helper.from_array(value, name) for name, value in weights.items()],
     )
     how = Preprocess(kind="line", height_px=8, width_px=64, framing="whole", width_step_px=4)
-    return save(
-        graph, folder, how, name="columns", head="ctc", charset="ab", calibration=calibration
-    )
+    card = {"name": "columns", "head": "ctc", "charset": "ab", "calibration": calibration, **card}
+    return save(graph, folder, how, **card)
 
 
 def export_letters(folder: Path) -> Path:

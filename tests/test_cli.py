@@ -15,6 +15,7 @@ from glyphline.cli import app
 from glyphline.exported import FORMAT_VERSION, ONNX, ExportCard, list_files
 from glyphline.picture import encode_png
 from glyphline.preprocess import Preprocess
+from made_models import GREEDY
 
 
 def invoke(*arguments: str | Path) -> Result:
@@ -48,6 +49,7 @@ def model(tmp_path: Path) -> Path:
         charset="aé",
         merges={},
         preprocess=Preprocess(kind="character", height_px=8, width_px=8, framing="ink"),
+        decode=GREEDY,
         provenance={},
         files=list_files(folder),
     ).save(folder)
@@ -75,11 +77,30 @@ def test_help_of_read_shows_each_example_on_a_line_of_its_own() -> None:
     lines = [line.strip() for line in result.output.splitlines()]
     examples = [line for line in lines if line.startswith("glyphline read ")]
     assert result.exit_code == 0
-    assert len(examples) == 7
+    assert len(examples) == 10
     assert examples[0].split("  ")[0] == "glyphline read word.png"
     assert "```" not in result.output
     for option in ("--model", "--json", "data/export"):
         assert option in result.output
+
+
+def test_help_of_read_says_every_exit_status() -> None:
+    text = " ".join(invoke("read", "--help").output.split())
+    assert "0 if all were read; 1 if some were not" in text
+    assert "2 for wrong arguments; 130 after Ctrl-C" in text
+
+
+def test_a_pattern_and_a_lexicon_that_are_asked_for_decide_what_is_read(
+    model: Path, scans: Path, tmp_path: Path
+) -> None:
+    lexicon = tmp_path / "words.txt"
+    lexicon.write_text("a\n")
+    for wish in (["--pattern", "[a-z]"], ["--lexicon", lexicon]):
+        result = invoke("read", scans / "1.png", "--model", model, *wish)
+        assert result.stdout == f"{scans / '1.png'}\ta\t0.0474\n"
+    refused = invoke("read", scans, "--model", model, "--pattern", "[0-9]")
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("error: decode.pattern '[0-9]': '[0-9]' takes no character")
 
 
 @pytest.mark.parametrize("command", ["read", "sync"])

@@ -8,6 +8,7 @@ import pytest
 from glyphline.errors import ModelError
 from glyphline.exported import CARD, FORMAT_VERSION, ONNX, ExportCard, list_files, load_card
 from glyphline.preprocess import Preprocess
+from made_models import GREEDY
 
 
 def exported(folder: Path) -> ExportCard:
@@ -21,6 +22,7 @@ def exported(folder: Path) -> ExportCard:
         charset="abé",
         merges={"A": "a"},
         preprocess=Preprocess(kind="character", height_px=8, width_px=8, framing="ink"),
+        decode=GREEDY,
         provenance={"seed": 1},
         files=list_files(folder),
     )
@@ -55,7 +57,7 @@ def test_a_folder_without_card_says_what_to_do(tmp_path: Path, folder: str) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "3", "null", "{}", '{"format_version": 2}', "\x80"]
+    "text", ["", "{", "[]", "3", "null", "{}", '{"format_version": 3}', "\x80"]
 )
 def test_a_damaged_card_is_refused_in_one_line(tmp_path: Path, text: str) -> None:
     (tmp_path / CARD).write_bytes(text.encode("latin-1"))
@@ -72,7 +74,7 @@ def changed(folder: Path, **changes: object) -> None:
 
 def test_a_card_of_a_later_version_is_refused_by_its_version(tmp_path: Path) -> None:
     changed(tmp_path, format_version=9, temperature=1.5)
-    with pytest.raises(ModelError, match="format version 9; this glyphline reads 2"):
+    with pytest.raises(ModelError, match="format version 9; this glyphline reads 3"):
         load_card(tmp_path)
 
 

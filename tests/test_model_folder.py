@@ -9,6 +9,7 @@ from glyphline.errors import ModelError
 from glyphline.exported import FORMAT_VERSION, ONNX, ExportCard, list_files
 from glyphline.model_folder import check_hashes, open_model
 from glyphline.preprocess import Preprocess
+from made_models import GREEDY
 
 WEIGHTS = "saved_model/saved_model.pb"
 
@@ -28,6 +29,7 @@ def folder(tmp_path: Path) -> Path:
         charset="ab",
         merges={},
         preprocess=Preprocess(kind="character", height_px=8, width_px=8, framing="ink"),
+        decode=GREEDY,
         provenance={},
         files=list_files(folder),
     ).save(folder)

@@ -5,19 +5,21 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from glyphline.charset import Charset
 from glyphline.decoding import HeadName
 from glyphline.errors import DataError, ModelError
 from glyphline.outputs import read_json, write_json
 from glyphline.params.base import Params
+from glyphline.params.decode import DecodeParams
 from glyphline.preprocess import Preprocess
 
 CARD = "glyphline.json"
-FORMAT_VERSION = 2
+LEXICON = "lexicon.txt"
+FORMAT_VERSION = 3
 SEAL = "sha256"  # the card's own digest, beside its fields
 SYSTEM_FILES = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by whoever looked into a folder
 # File, or folder, of each variant.
@@ -63,6 +65,8 @@ class ExportCard(Params):
     charset: str
     merges: dict[str, str]
     preprocess: Preprocess
+    decode: DecodeParams
+    """How logits become texts; its lexicon, if any, is the file `LEXICON` of the folder."""
     calibration: Calibration | None = None
     """None for a model that was not calibrated."""
     provenance: dict[str, Any]
@@ -79,6 +83,12 @@ class ExportCard(Params):
             if not plain or path.is_absolute() or ".." in path.parts:
                 raise ValueError(f"{name!r} is no path inside the folder")
         return files
+
+    @model_validator(mode="after")
+    def _own_lexicon(self) -> Self:
+        if self.decode.lexicon is not None and self.decode.lexicon not in self.files:
+            raise ValueError(f"decode.lexicon {self.decode.lexicon!r} is none of the files")
+        return self
 
     @property
     def characters(self) -> Charset:

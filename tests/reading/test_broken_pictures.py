@@ -4,6 +4,7 @@ import contextlib
 import io
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -126,6 +127,19 @@ def test_a_pdf_that_is_damaged_locked_or_huge_is_refused() -> None:
     image.fromarray(np.full((500, 500), 255, np.uint8)).save(file, "PDF")
     (error,) = open_pages(file.getvalue(), Limits(max_pixels=1000))
     assert str(error).startswith("page 1: the picture is ")
+
+
+def test_threads_may_open_pdfs_at_once() -> None:
+    pytest.importorskip("pypdfium2")
+    image = pytest.importorskip("PIL.Image")
+    file = io.BytesIO()
+    first, *more = [image.fromarray(np.full((60, 50), level, np.uint8)) for level in (9, 99, 199)]
+    first.save(file, "PDF", save_all=True, append_images=more)
+    with ThreadPoolExecutor(4) as pool:
+        many = pool.map(lambda _: list(open_pages(file.getvalue(), Limits(dpi=72))), range(12))
+        for scans in many:
+            levels = [int(np.median(scan.picture)) for scan in scans if isinstance(scan, Scan)]
+            assert levels == pytest.approx([9, 99, 199], abs=2)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import pytest
 
-from glyphline.errors import DataError, ModelError
+from glyphline.errors import DataError, ModelError, OutputError
 from glyphline.exported import Calibration
 from glyphline.picture import encode_png
 from glyphline.reading.command import Wishes, read_pictures
@@ -119,6 +119,52 @@ def test_hocr_holds_pages_lines_and_words(letters: Reader, scans: Path, capsys: 
     spans = [(one.get("class"), "".join(one.itertext())) for one in root.iter() if one.get("class")]
     assert [text for kind, text in spans if kind == "ocrx_word"] == ["mi", "im"]
     assert [kind for kind, _ in spans].count("ocr_page") == 2
+
+
+def test_pages_of_a_document_are_pages_of_one_alto_document(
+    letters: Reader, tmp_path: Path, capsys: Captured
+) -> None:
+    path = tmp_path / "two.tif"
+    cv2.imwritemulti(str(path), [page_of(["mim", "i"]), page_of(["imm"])])
+    assert read_pictures([path], letters, Wishes("alto")) == 0
+    root = ElementTree.fromstring(capsys.readouterr().out.encode())
+    pages = root.findall(f".//{ALTO}Page")
+    assert [page.get("PHYSICAL_IMG_NR") for page in pages] == ["1", "2"]
+    assert [len(page.findall(f".//{ALTO}TextLine")) for page in pages] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "suffix"),
+    [("alto", "xml"), ("hocr", "html"), ("text", "txt"), ("json", "jsonl"), ("csv", "csv")],
+)
+def test_a_folder_gets_a_document_for_each_picture(
+    letters: Reader, scans: Path, tmp_path: Path, capsys: Captured, kind: str, suffix: str
+) -> None:
+    out = tmp_path / "documents"
+    assert read_pictures([scans], letters, Wishes(kind, output=out)) == 1
+    shown, errors = capsys.readouterr()
+    assert shown == ""
+    assert errors.startswith(f"error: {scans / 'bad.png'}: ")
+    before = "_".join(scans.parts[1:])
+    names = [
+        f"{before}_{name}.{suffix}" for name in ("a.JPG", "b.png", "deep_c.tiff", "é [x].webp")
+    ]
+    assert sorted(path.name for path in out.iterdir()) == names
+    documents = [(out / name).read_text(encoding="utf-8") for name in names]
+    assert len(set(documents)) == 4
+    for document, text in zip(documents, ("im", "mi", "mmi", "iim"), strict=True):
+        if kind in ("alto", "hocr"):
+            ElementTree.fromstring(document.split("<!DOCTYPE html>")[-1].encode())
+        else:
+            assert text in document
+
+
+def test_a_folder_that_cannot_be_written_is_named(
+    letters: Reader, scans: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match=r"cannot write below .*file"):
+        read_pictures([scans / "b.png"], letters, Wishes(output=tmp_path / "file"))
 
 
 @pytest.mark.parametrize("kind", ["alto", "hocr"])
@@ -334,7 +380,7 @@ def test_much_is_read_in_the_memory_of_little(
 
     large = scans / "large.png"
     large.write_bytes(encode_png(np.full((1000, 1500), 255, np.uint8)))
-    reader = Counting(letters.card, letters._session)
+    reader = Counting(letters.card, letters._session, letters._decoder)
     read_pictures([large] * 7 + [scans / "b.png"] * 150, reader, Wishes(layout="character"))
     assert len(held) >= 5
     assert max(held) <= 4_000_000

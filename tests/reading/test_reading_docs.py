@@ -21,7 +21,7 @@ def test_the_python_of_the_documentation_runs(
     (tmp_path / "line.png").write_bytes(encode_png(bars("mi m")))
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     names: dict[str, object] = {}
     for block in blocks:
         exec(compile(block, str(DOCS), "exec"), names)

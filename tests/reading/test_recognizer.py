@@ -17,6 +17,7 @@ from glyphline.exported import CARD, FORMAT_VERSION, ONNX, ExportCard, list_file
 from glyphline.picture import encode_png
 from glyphline.preprocess import Preprocess
 from glyphline.reading.recognizer import Reader
+from made_models import GREEDY
 
 SIDE = 8
 
@@ -52,6 +53,7 @@ def card(folder: Path) -> None:
         charset="ab",
         merges={},
         preprocess=how,
+        decode=GREEDY,
         provenance={},
         files=list_files(folder),
     ).save(folder)

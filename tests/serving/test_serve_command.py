@@ -31,7 +31,7 @@ class Missing:
 
 
 def test_a_port_that_is_taken_is_one_line(letters: Reader, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(Reader, "load", lambda *_: letters)
+    monkeypatch.setattr(Reader, "load", lambda *_, **__: letters)
     with listen("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
         result = CliRunner().invoke(app, ["serve", "--port", str(port)])

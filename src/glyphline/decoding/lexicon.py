@@ -17,14 +17,18 @@ def read_lexicon(path: Path) -> list[str]:
         DataError: if the file cannot be read or holds no text.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        texts = lexicon_texts(path.read_text(encoding="utf-8").splitlines())
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise DataError(f"decode.lexicon {path} cannot be read: {reason}") from error
-    texts = sorted({line.strip() for line in lines} - {""})
     if not texts:
         raise DataError(f"decode.lexicon {path} holds no text; write one a line")
     return texts
+
+
+def lexicon_texts(lines: Iterable[str]) -> list[str]:
+    """Each text once, sorted, without blank ones and without spaces at the ends."""
+    return sorted({line.strip() for line in lines} - {""})
 
 
 def compile_lexicon(texts: Iterable[str], charset: Charset) -> Automaton:

@@ -12,6 +12,7 @@ from glyphline.models.saved import ModelCard
 from glyphline.picture import decode_picture
 from glyphline.preprocess import prepare_batch
 from glyphline.reading.cutting import cut_characters
+from glyphline.reading.segment_steps import segment_steps
 from glyphline.reading.segmentation import Segmentation, segment
 from glyphline.sample import Prediction
 from glyphline.shards import read_samples
@@ -87,23 +88,8 @@ def _set_together(cut: Segmentation, logits: np.ndarray, decoder: Decoder) -> Pr
         spaced = " " in decoder.charset
         text = cut.text(characters) if spaced else "".join(characters)
         return Prediction(text, math.prod(prediction.confidence for prediction in read))
-    steps = _steps(cut, softmax(logits, decoder.temperature), decoder.charset.characters.find(" "))
-    return decoder.read_lines(steps[None])[0]
-
-
-def _steps(cut: Segmentation, probabilities: np.ndarray, space: int) -> np.ndarray:
-    """Characters as steps of CTC that say exactly one each: (T, V + 1), the blank last.
-
-    Args:
-        cut: which characters follow a space.
-        probabilities: (N, V).
-        space: id of the space; -1 where the model knows none, and none is read.
-    """
-    V = probabilities.shape[1]
-    blank = np.eye(V + 1)[V]
-    rows: list[np.ndarray] = []
-    for index, segment_of in enumerate(cut.segments):
-        if index and segment_of.after_space and space >= 0:
-            rows += [blank, np.eye(V + 1)[space]]
-        rows += [blank, np.append(probabilities[index], 0.0)]
-    return np.stack(rows)
+    probabilities, space = (
+        softmax(logits, decoder.temperature),
+        decoder.charset.characters.find(" "),
+    )
+    return decoder.read_lines(segment_steps(cut, probabilities, space)[None])[0]

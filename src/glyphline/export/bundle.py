@@ -9,7 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from glyphline.charset import Charset
 from glyphline.data.batches import Batches
+from glyphline.decoding.decoder import Decoder
+from glyphline.decoding.lexicon import read_lexicon
 from glyphline.evaluation.predict import split_batches
 from glyphline.export.convert import Source
 from glyphline.export.engines import converters_of
@@ -19,9 +22,10 @@ from glyphline.export.report import quality_row
 from glyphline.export.score import Flip
 from glyphline.export.speed import PICTURES
 from glyphline.export.variants import Bench, Outcome, make_variants
-from glyphline.exported import FORMAT_VERSION, ExportCard, list_files
+from glyphline.exported import FORMAT_VERSION, LEXICON, ExportCard, list_files
 from glyphline.models.saved import ModelCard
 from glyphline.outputs import new_folder, write_text
+from glyphline.params.decode import DecodeParams
 from glyphline.params.export import ExportParams
 from glyphline.shards import read_samples
 
@@ -33,6 +37,7 @@ def export_model(
     balanced: Path,
     out: Path,
     params: ExportParams,
+    decode: DecodeParams,
     facts: Facts,
     origin: Mapping[str, Any],
 ) -> tuple[ExportCard, list[Outcome], list[Flip]]:
@@ -43,6 +48,8 @@ def export_model(
         balanced: the balanced data, for its test and val splits.
         out: the export folder; untouched when a check fails.
         params: variants and tolerances.
+        decode: how readers of the folder turn logits into texts; its lexicon is copied. Variants
+            are scored without it, which hides no change of what they read.
         facts: what earlier stages know of the model.
         origin: `name` of the model, and params and fingerprints that made it.
 
@@ -51,9 +58,12 @@ def export_model(
         the pictures whose reading changed.
 
     Raises:
+        DataError: if lexicon or pattern cannot be used with this model.
         ExportError: if a required variant cannot be made, or one reads worse than tolerated.
     """
     card, network = model
+    texts = read_lexicon(Path(decode.lexicon)) if decode.lexicon else None
+    Decoder.of(decode, Charset(card.charset), card.head, lexicon=texts)  # refused before the work
     test = split_batches(card, balanced, "test", params.batch_size)
     timed = [sample.image for sample in islice(read_samples(balanced, "test"), PICTURES)]
     bench = Bench(test, card.new_head(), timed, params)
@@ -63,6 +73,8 @@ def export_model(
     source = Source(network, card.preprocess, spread(val, params.calibration_samples))
     with new_folder(out) as folder:
         outcomes, flips = make_variants(source, folder, converters_of(card.family), bench)
+        if texts is not None:
+            write_text(folder / LEXICON, "".join(f"{text}\n" for text in texts))
         about = ExportCard(
             format_version=FORMAT_VERSION,
             name=str(origin["name"]),
@@ -70,6 +82,7 @@ def export_model(
             charset=card.charset,
             merges=card.merges,
             preprocess=card.preprocess,
+            decode=decode.model_copy(update={"lexicon": LEXICON if texts else None}),
             calibration=facts.calibration,
             provenance={
                 **card.provenance,

@@ -18,6 +18,7 @@ class Facts:
     Attributes:
         manifest: the balanced data in numbers.
         sources: name -> archive, checksum, licence, citation, as the download stage found them.
+        fonts: licence -> families of the fonts that synthetic samples were drawn in.
         metrics: `reports/metrics.json`.
         confused: rows of `confused_pairs.csv`, the most frequent first.
         calibration: None for a model that was not calibrated.
@@ -25,6 +26,7 @@ class Facts:
 
     manifest: Manifest
     sources: dict[str, dict[str, Any]]
+    fonts: dict[str, list[str]]
     metrics: dict[str, dict[str, float]]
     confused: list[dict[str, str]]
     calibration: Calibration | None
@@ -44,6 +46,7 @@ def load_facts(balanced: Path, reports: Path) -> Facts:
         return Facts(
             manifest=Manifest.load(balanced),
             sources=read_json(reports / "download" / "summary.json"),
+            fonts=read_json(reports / "synthesize" / "summary.json")["font_licences"],
             metrics=read_json(reports / "metrics.json"),
             confused=confused,
             calibration=_calibration(reports / "evaluate" / "calibration.json"),

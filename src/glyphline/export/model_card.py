@@ -1,9 +1,10 @@
 """`MODEL_CARD.md`: what a model was made of, how well it reads, and where it does not."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from glyphline.export.data_section import data_section
 from glyphline.export.facts import Facts
+from glyphline.export.markdown import number, table_of
 from glyphline.export.report import quality_row
 from glyphline.export.score import is_int8
 from glyphline.export.variants import Outcome
@@ -24,8 +25,9 @@ def model_card(card: ExportCard, facts: Facts, outcomes: Sequence[Outcome]) -> s
     """
     parts = [
         _heading(card),
-        _data(facts),
+        data_section(facts),
         _classes(card),
+        _reading(card),
         _metrics(facts),
         _confusions(facts),
         _variants(outcomes),
@@ -55,29 +57,6 @@ print(reader.read("picture.png").text)
 or `glyphline read picture.png --model export`."""
 
 
-def _data(facts: Facts) -> str:
-    rows = []
-    for name, source in sorted(facts.sources.items()):
-        lacks = f"lacks {source['lacks']}" if source.get("lacks") else ""
-        origin = [str(source.get(key, "")) for key in ("archive", "citation")]
-        licence = source.get("licence", "not stated by the source")
-        number = f"{source.get('samples', 0):,}"
-        rows.append([name, number, licence, "; ".join(filter(None, [*origin, lacks]))])
-    counts, groups = facts.manifest.counts, facts.manifest.groups
-    splits = []
-    for split in ("train", "val", "test"):
-        some = f" of {len(groups[split]):,} groups" if groups.get(split) else ""
-        splits.append(f"{split} {counts.get(split, 0):,} samples{some}")
-    table = _table(["source", "samples", "licence", "archive, citation"], rows)
-    return f"""## Data
-
-{table}
-
-Used after balance: {"; ".join(splits)}. A group is a writer, a font or an
-origin; none is in two splits. Synthetic samples may have been learnt too. Fingerprint of the data:
-`{facts.manifest.fingerprint}`."""
-
-
 def _classes(card: ExportCard) -> str:
     merged = "".join(f", `{old}` read as `{new}`" for old, new in sorted(card.merges.items()))
     return f"""## Classes
@@ -89,22 +68,34 @@ def _classes(card: ExportCard) -> str:
 ```"""
 
 
+def _reading(card: ExportCard) -> str:
+    decode = card.decode
+    if decode.method == "greedy":
+        return "## Reading\n\nThe best path through the logits, whatever text it spells."
+    parts = [f"A beam of {decode.width} texts, the most probable of which is read"]
+    if decode.lexicon is not None:
+        parts.append(f"one of the texts of `{decode.lexicon}` and nothing else")
+    if decode.pattern is not None:
+        parts.append(f"matching `{decode.pattern}` as a whole")
+    return "## Reading\n\n" + ", ".join(parts) + "; `--lexicon` and `--pattern` change that."
+
+
 def _metrics(facts: Facts) -> str:
     parts = ["## Metrics", "On the test split, none of whose samples was learnt."]
     for section, values in sorted(facts.metrics.items()):
         rows = [
-            [name, _number(value), _interval(values, name)]
+            [name, number(value), _interval(values, name)]
             for name, value in values.items()
             if not name.endswith(INTERVAL)
         ]
-        table = _table([section, "value", "95 % interval"], rows)
+        table = table_of([section, "value", "95 % interval"], rows)
         parts.append(table)
     return "\n\n".join(parts)
 
 
 def _interval(values: dict[str, float], name: str) -> str:
     low, high = (values.get(name + end) for end in INTERVAL)
-    return "" if low is None or high is None else f"{_number(low)} to {_number(high)}"
+    return "" if low is None or high is None else f"{number(low)} to {number(high)}"
 
 
 def _confusions(facts: Facts) -> str:
@@ -114,7 +105,7 @@ def _confusions(facts: Facts) -> str:
         [f"`{row['truth']}`", f"`{row['read']}`", row["count"], row["support"]]
         for row in facts.confused[:PAIRS]
     ]
-    table = _table(["truth", "read as", "times", "of"], rows)
+    table = table_of(["truth", "read as", "times", "of"], rows)
     more = len(facts.confused) - PAIRS
     return f"## Confusions\n\n{table}" + (f"\n\nand {more:,} rarer pairs." if more > 0 else "")
 
@@ -126,15 +117,15 @@ def _variants(outcomes: Sequence[Outcome]) -> str:
         if outcome.reason:
             left_out.append(f"- `{outcome.variant}` was left out: {outcome.reason}.")
             continue
-        figures = [_number(row[name]) for name in ("accuracy", "cer", "agreement")]
+        figures = [number(row[name]) for name in ("accuracy", "cer", "agreement")]
         size = f"{row['size_bytes'] / 1e6:.2f} MB" if row["size_bytes"] else ""
         rows.append([outcome.variant, PLACES.get(outcome.variant, ""), *figures, size])
-    table = _table(["variant", "file", "accuracy", "CER", "agreement", "size"], rows)
+    table = table_of(["variant", "file", "accuracy", "CER", "agreement", "size"], rows)
     notes = "\n".join(left_out)
     return f"""## Variants
 
-Every file read the whole test split; agreement is the share of it that a file reads as the
-trained model does.
+Every file read the whole test split, each line along its best path; agreement is the share of it
+that a file reads as the trained model does.
 
 {table}""" + (f"\n\n{notes}" if notes else "")
 
@@ -178,23 +169,10 @@ def _limits(card: ExportCard, facts: Facts) -> str:
 def _origin(card: ExportCard) -> str:
     names = ("dataset", "seed", "data_fingerprint", "code_sha256")
     rows = [[name, f"`{card.provenance[name]}`"] for name in names if name in card.provenance]
-    table = _table(["", ""], rows)
+    table = table_of(["", ""], rows)
     return f"""## Provenance
 
 {table}
 
 All params and versions are in `glyphline.json`. The run in MLflow that made this folder has the
 tag `export.model_id` with the id that `glyphline read --json` prints."""
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
-
-
-def _cell(value: Any) -> str:
-    return " ".join(str(value).split()).replace("|", "\\|")
-
-
-def _number(value: float) -> str:
-    return f"{value:,}" if isinstance(value, int) else f"{value:.4f}"

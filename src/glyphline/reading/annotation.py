@@ -78,7 +78,8 @@ def save_annotated(target: Path, outcome: Outcome, picture: np.ndarray) -> None:
     """
     if outcome.page is None:
         raise ImageError(outcome.error)
-    path = target if is_picture_file(target) else target / _name(outcome)
+    page = f"-{outcome.number}" if outcome.pages > 1 else ""
+    path = target if is_picture_file(target) else target / f"{outcome.file_name}{page}.png"
     suffix = path.suffix.lower()
     ok, data = cv2.imencode(suffix, annotated(picture, outcome.page))
     if not ok:
@@ -91,14 +92,6 @@ def save_annotated(target: Path, outcome: Outcome, picture: np.ndarray) -> None:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
-
-
-def _name(outcome: Outcome) -> str:
-    """The picture's path in one word, so that equal names in two folders stay apart."""
-    path = Path("stdin" if outcome.name == "-" else outcome.name)
-    parts = [part for part in path.parts if part not in (path.anchor, "..", ".")]
-    page = f"-{outcome.number}" if outcome.pages > 1 else ""
-    return "_".join(parts) + f"{page}.png"
 
 
 def _colors(picture: np.ndarray) -> np.ndarray:

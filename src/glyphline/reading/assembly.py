@@ -5,11 +5,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from glyphline.decoding import decode
+from glyphline.decoding import decode, softmax
+from glyphline.decoding.decoder import Decoder
 from glyphline.exported import ExportCard
-from glyphline.reading.ctc_boxes import emitted, place
+from glyphline.reading.ctc_boxes import emitted, place, spelt
 from glyphline.reading.geometry import Box
 from glyphline.reading.results import Character, Line
+from glyphline.reading.segment_steps import segment_steps
 from glyphline.reading.segmentation import Segmentation
 from glyphline.reading.units import LineUnits
 from glyphline.sample import Prediction
@@ -18,49 +20,66 @@ Output = tuple[Prediction, np.ndarray, int]
 """What was read of a unit, its logits ((V,) or (T, V)) and the width of the input in px."""
 
 
-def decoded(logits: np.ndarray, width_px: int, card: ExportCard) -> list[Output]:
+def decoded(logits: np.ndarray, width_px: int, card: ExportCard, decoder: Decoder) -> list[Output]:
     """Read a batch of logits, calibrated if the model is.
 
     Args:
         logits: (B, V) or (B, T, V).
         width_px: of the batch.
         card: of the model.
+        decoder: of lines, which single characters of a line yet to be put together are not.
     """
     if card.calibration is not None:
         logits = logits / card.calibration.temperature
-    predictions = decode(logits, card.characters, card.head)
+    if card.head == "ctc":
+        predictions = decoder.read(logits)
+    else:
+        predictions = decode(logits, card.characters, card.head)
     return [(p, row, width_px) for p, row in zip(predictions, logits, strict=True)]
 
 
-def assemble(units: LineUnits, outputs: Sequence[Output], card: ExportCard) -> Line:
+def assemble(
+    units: LineUnits, outputs: Sequence[Output], card: ExportCard, decoder: Decoder
+) -> Line:
     """Put together what was read of a line.
 
     Args:
         units: the line.
         outputs: one per picture of it.
         card: of the model.
+        decoder: which texts may be read.
     """
     if units.segmentation is not None:
-        return _of_segments(units, units.segmentation, outputs)
+        if decoder.constraint is not None and outputs:
+            return _of_an_allowed_text(units, units.segmentation, outputs, decoder)
+        return _of_segments(units, units.segmentation, [one for one, _, _ in outputs])
     prediction, logits, width_px = outputs[0]
     box = units.line.box
     if card.head == "softmax":
+        if decoder.constraint is not None:
+            prediction = decoder.read(logits[None])[0]
         character = Character(prediction.text, prediction.confidence, box)
-        return Line(prediction.text, prediction.confidence, box, (character,))
+        characters = (character,) if prediction.text else ()
+        return Line(prediction.text, prediction.confidence, box, characters)
     steps = emitted(logits, card.characters)
+    if "".join(step.text for step in steps) != prediction.text:
+        steps = spelt(logits, card.characters, prediction.text)
     boxes = place(steps, units.pictures[0], card.preprocess, width_px)
-    characters = [
+    read = [
         Character(step.text, step.confidence, units.line.on_page(one))
         for step, one in zip(steps, boxes, strict=True)
     ]
-    return Line(prediction.text, prediction.confidence, box, tuple(characters))
+    return Line(prediction.text, prediction.confidence, box, tuple(read))
 
 
-def _of_segments(units: LineUnits, segmentation: Segmentation, outputs: Sequence[Output]) -> Line:
+def _of_segments(
+    units: LineUnits, cut: Segmentation, read: Sequence[Prediction], spaced: bool = True
+) -> Line:
+    """The characters one after the other, with the spaces that were found between them."""
     characters: list[Character] = []
     last: Box | None = None
-    for segment, (prediction, _, _) in zip(segmentation.segments, outputs, strict=True):
-        if segment.after_space and last is not None:
+    for segment, prediction in zip(cut.segments, read, strict=True):
+        if spaced and segment.after_space and last is not None:
             white = Box(last.right, last.top, max(last.right + 1, segment.box.left), last.bottom)
             characters.append(Character(" ", 1.0, units.line.on_page(white)))
         box = units.line.on_page(segment.box)
@@ -69,3 +88,25 @@ def _of_segments(units: LineUnits, segmentation: Segmentation, outputs: Sequence
     text = "".join(character.text for character in characters)
     confidence = math.prod(character.confidence for character in characters)
     return Line(text, confidence if characters else 0.0, units.line.box, tuple(characters))
+
+
+def _of_an_allowed_text(
+    units: LineUnits, cut: Segmentation, outputs: Sequence[Output], decoder: Decoder
+) -> Line:
+    """The most probable allowed text that has one character for each segment."""
+    probabilities = softmax(np.stack([logits for _, logits, _ in outputs]))
+    space = decoder.charset.characters.find(" ")
+    whole = decoder.read_lines(segment_steps(cut, probabilities, space)[None])[0]
+    if not whole.text:
+        return Line("", 0.0, units.line.box, ())
+    spaced = space >= 0
+    said = list(whole.text)
+    if spaced:  # the step of a found space says nothing else, so the others are the segments
+        for index, segment in enumerate(cut.segments):
+            if index and segment.after_space:
+                del said[index]
+    ids = decoder.charset.encode("".join(said))
+    sure = probabilities[np.arange(len(ids)), ids].tolist()
+    read = [Prediction(text, confidence) for text, confidence in zip(said, sure, strict=True)]
+    line = _of_segments(units, cut, read, spaced)
+    return Line(line.text, whole.confidence, line.box, line.characters)

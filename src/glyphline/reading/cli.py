@@ -38,6 +38,14 @@ def read(
     format: Annotated[  # noqa: A002 - the option's name
         Format, typer.Option(help="json: an object per page, with boxes per line and character.")
     ] = Format.text,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Write a document per picture there, not to standard output: .txt, .jsonl, .csv, "
+            ".xml (ALTO) or .html (hOCR).",
+        ),
+    ] = None,
     layout: Annotated[
         Shows, typer.Option(help="What pictures show; auto tells pages from single lines.")
     ] = Shows.auto,
@@ -63,6 +71,22 @@ def read(
             help="Readings below it are marked unsure; auto takes the model's own threshold.",
         ),
     ] = "",
+    pattern: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REGEX",
+            help="Read only texts that match as a whole, such as '[A-Z]{3}[0-9]{4}', in place of "
+            "what the model carries; '' lifts that.",
+        ),
+    ] = None,
+    lexicon: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Read each line as one of the texts of a UTF-8 file, one a line, in place of "
+            "what the model carries; '' lifts that.",
+        ),
+    ] = None,
     max_pixels: Annotated[
         int, typer.Option(min=1, help="Refuse larger pictures by their header, not decoded.")
     ] = 100_000_000,
@@ -79,8 +103,8 @@ def read(
     error instead; in JSON and CSV they are marked.
 
     A file that cannot be read gets a line on standard error (in JSON and CSV, a row) and does
-    not stop the others. The exit status is 0 if all were read, 1 if some were not, 2 for wrong
-    arguments.
+    not stop the others. The exit status is 0 if all were read; 1 if some were not, or model, table
+    or wish cannot be used; 2 for wrong arguments; 130 after Ctrl-C.
 
     ```text
     glyphline read word.png                 a picture
@@ -88,9 +112,12 @@ def read(
     cat word.png | glyphline read -         standard input
     glyphline read scans/ --json            text, confidence, boxes, model
     glyphline read page.png --format alto   ALTO 4; also csv and hocr
+    glyphline read scans/ --format hocr --output out
     glyphline read word.png --annotate out  boxes and text drawn on a copy
     glyphline read set/ --expect labels.csv truth beside reading, and the score
     glyphline read word.png --model my/own  another exported model
+    glyphline read plates/ --pattern '[A-Z]{3}[0-9]{4}'
+    glyphline read labels/ --lexicon towns.txt
     ```
     """
     from glyphline.reading.command import Wishes, read_pictures
@@ -104,10 +131,11 @@ def read(
         layout=layout.value,
         limits=Limits(max_pixels, dpi),
         min_confidence=min_confidence,
+        output=output,
         annotate=annotate,
         expect=expect,
     )
     with shown_errors(), closed_pipe_is_no_error():
-        reader = Reader.load(model, threads, variant)
+        reader = Reader.load(model, threads, variant, pattern=pattern, lexicon=lexicon)
         failed = read_pictures(pictures, reader, wishes)
     raise typer.Exit(1 if failed else 0)

@@ -19,7 +19,7 @@ from glyphline.reading.layout import Layout
 from glyphline.reading.outcome import Outcome
 from glyphline.reading.recognizer import Reader
 from glyphline.reading.threshold import threshold_of
-from glyphline.reading.writers.registry import WRITERS
+from glyphline.reading.writers.registry import writer_of
 
 if TYPE_CHECKING:
     from glyphline.reading.expectation import Expectation
@@ -32,10 +32,11 @@ class Wishes:
     """How to read and what to write.
 
     Attributes:
-        format: of `WRITERS`.
+        format: of `writers.registry`.
         layout: what pictures show.
         limits: how large pages may be.
         min_confidence: a number, `auto` for the model's own threshold, or empty for none.
+        output: folder of a document per file; None for standard output.
         annotate: where annotated copies go; None for nowhere.
         expect: a table of truths; None for none.
     """
@@ -44,6 +45,7 @@ class Wishes:
     layout: Layout = "auto"
     limits: Limits = field(default_factory=Limits)
     min_confidence: str = ""
+    output: Path | None = None
     annotate: Path | None = None
     expect: Path | None = None
 
@@ -74,15 +76,15 @@ def read_pictures(names: Sequence[Path | str], reader: Reader, wishes: Wishes) -
         DataError: if a single document or annotated file is asked for of several pictures, or
             the table of truths cannot be read.
         ModelError: if the model has no threshold of its own that was asked for.
-        OutputError: if an annotated copy cannot be written.
+        OutputError: if an annotated copy or a document cannot be written.
     """
     _check_single(names, wishes)
     threshold = threshold_of(reader.card, wishes.min_confidence)
     expectation = _expectation(wishes.expect)
-    writer = WRITERS[wishes.format](sys.stdout, sys.stderr)
+    writer = writer_of(wishes.format, wishes.output)
     failed = 0
     writer.start()
-    with _shown_progress(names) as inputs:
+    with _shown_progress(names, wishes) as inputs:
         opened = itertools.chain.from_iterable(_open(one, wishes) for one in inputs)
         for lot in _lots(opened):
             for page, outcome in zip(lot, _read(lot, reader, wishes.layout), strict=True):
@@ -119,16 +121,17 @@ def _annotate(target: Path | None, outcome: Outcome, colors: np.ndarray | None) 
 def _check_single(names: Sequence[Path | str], wishes: Wishes) -> None:
     """Refuse what can only be said of one file."""
     single = wishes.annotate is not None and is_picture_file(wishes.annotate)
-    if (wishes.format == "alto" or single) and len(list(itertools.islice(expand(names), 2))) > 1:
-        what = f"--annotate {wishes.annotate}: name a folder" if single else "an ALTO document"
-        hint = "for" if single else "holds one picture; run the command for each of"
-        raise DataError(f"{what} {hint} several pictures")
+    one_document = wishes.format == "alto" and wishes.output is None
+    if (single or one_document) and len(list(itertools.islice(expand(names), 2))) > 1:
+        if single:
+            raise DataError(f"--annotate {wishes.annotate}: name a folder for several pictures")
+        raise DataError("an ALTO document holds one picture; name a folder for several: --output")
 
 
 @contextmanager
-def _shown_progress(names: Sequence[Path | str]) -> Iterator[Iterable[Input]]:
+def _shown_progress(names: Sequence[Path | str], wishes: Wishes) -> Iterator[Iterable[Input]]:
     """The files with a bar on the terminal, unless the readings themselves show how far it is."""
-    if not sys.stderr.isatty() or sys.stdout.isatty():
+    if not sys.stderr.isatty() or (sys.stdout.isatty() and wishes.output is None):
         yield expand(names)
         return
     from glyphline.reading.bar import shown_bar  # a fifth of a start's time

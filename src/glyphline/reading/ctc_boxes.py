@@ -1,4 +1,4 @@
-"""Where the characters of a CTC reading stand, from the steps of its best path."""
+"""Where the characters of a CTC reading stand, from the steps that say them."""
 
 import itertools
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ import numpy as np
 
 from glyphline.charset import Charset
 from glyphline.decoding import softmax
+from glyphline.decoding.spelling import spell
 from glyphline.ink import ink_box, ink_of
 from glyphline.preprocess import Preprocess, line_width
 from glyphline.reading.geometry import Box
@@ -16,7 +17,7 @@ INK = 1 / 3  # of the strongest ink, for a pixel that counts as ink of a charact
 
 @dataclass(frozen=True)
 class Step:
-    """A character on the best path.
+    """A character on the path that was read.
 
     Attributes:
         text: the character.
@@ -50,6 +51,23 @@ def emitted(logits: np.ndarray, charset: Charset) -> list[Step]:
             sure = float(probabilities[start:end, label].max())
             middle = (start + end) / 2 / len(path)
             steps.append(Step(charset.characters[label], sure, middle))
+    return steps
+
+
+def spelt(logits: np.ndarray, charset: Charset, text: str) -> list[Step]:
+    """The characters of a text that is not the best path's, with the places they have in it.
+
+    Args:
+        logits: (T, V) of one line, as for `emitted`.
+        charset: the model's characters.
+        text: what a decoder read of these logits.
+    """
+    probabilities = softmax(logits)
+    ids = charset.encode(text)
+    steps = []
+    for index, (start, end) in zip(ids, spell(probabilities, ids), strict=True):
+        sure = float(probabilities[start:end, index].max())
+        steps.append(Step(charset.characters[index], sure, (start + end) / 2 / len(logits)))
     return steps
 
 

@@ -1,5 +1,6 @@
 """Files as pages: pictures, TIFF with several pages, PDF."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ PDF = b"%PDF-"
 PDF_STARTS_WITHIN = 1024  # bytes; readers of PDF allow some before the header
 TIFF = (b"II*\0", b"MM\0*")
 POINTS_PER_INCH = 72
+PDFIUM = threading.RLock()  # it may be used by one thread at a time, in however many documents
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pdf")
 
 
@@ -115,17 +117,25 @@ def _pdf_pages(data: bytes, limits: Limits) -> Iterator[Scan | ImageError]:
             "reading PDF needs the package pypdfium2; run: pip install 'glyphline[pdf]'"
         ) from error
     try:
-        document = pypdfium2.PdfDocument(data)
+        with PDFIUM:
+            document = pypdfium2.PdfDocument(data)
+            pages = len(document)
     except pypdfium2.PdfiumError as error:
         raise ImageError(f"the PDF is damaged or locked by a password ({error})") from error
-    with document:
-        if not len(document):
+    try:
+        if not pages:
             raise ImageError("the PDF has no pages")
-        for index in range(len(document)):
+        for index in range(pages):
             try:
-                yield Scan(index + 1, len(document), _pdf_page(document, index, limits))
+                with PDFIUM:
+                    picture = _pdf_page(document, index, limits)
             except (ImageError, pypdfium2.PdfiumError) as error:
                 yield ImageError(f"page {index + 1}: {error}")
+            else:
+                yield Scan(index + 1, pages, picture)
+    finally:
+        with PDFIUM:
+            document.close()
 
 
 def _pdf_page(document, index: int, limits: Limits) -> np.ndarray:  # type: ignore[no-untyped-def]

@@ -1,6 +1,7 @@
 """What became of one page of one file, as writers show it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from glyphline.reading.results import Line, Page
 
@@ -31,6 +32,12 @@ class Outcome:
     def shown_name(self) -> str:
         """The file's name, with the page's number where there are several."""
         return f"{self.name}#{self.number}" if self.pages > 1 else self.name
+
+    @property
+    def file_name(self) -> str:
+        """The file's path in one word, so that equal names in two folders stay apart."""
+        path = Path("stdin" if self.name == "-" else self.name)
+        return "_".join(part for part in path.parts if part not in (path.anchor, "..", "."))
 
     def is_sure(self, line: Line) -> bool:
         """Whether a line reaches the threshold."""

@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import onnxruntime as ort
 
+from glyphline.decoding.decoder import Decoder
 from glyphline.errors import ImageError, ModelError
 from glyphline.exported import ExportCard
 from glyphline.model_folder import DEFAULT, open_model
 from glyphline.picture import MAX_PIXELS, to_grey
 from glyphline.preprocess import in_widths
+from glyphline.reading.allowed import Lexicon, decoder_of
 from glyphline.reading.assembly import Output, assemble, decoded
 from glyphline.reading.layout import Layout
 from glyphline.reading.orientation import decode_upright
@@ -28,26 +30,43 @@ class Reader:
         card: charset, preprocessing and provenance of the model.
     """
 
-    def __init__(self, card: ExportCard, session: ort.InferenceSession) -> None:
+    def __init__(self, card: ExportCard, session: ort.InferenceSession, decoder: Decoder) -> None:
         self.card = card
         self._session = session
+        self._decoder = decoder
         self._input = session.get_inputs()[0].name
         self._model_id = card.model_id
 
     @classmethod
-    def load(cls, folder: Path | str, threads: int = 0, variant: str = DEFAULT) -> "Reader":
+    def load(
+        cls,
+        folder: Path | str,
+        threads: int = 0,
+        variant: str = DEFAULT,
+        *,
+        pattern: str | None = None,
+        lexicon: Lexicon | None = None,
+    ) -> "Reader":
         """Load an export folder.
+
+        It reads as the folder was exported to, along its lexicon or pattern if it has one.
 
         Args:
             folder: what the export stage wrote, such as `data/export`.
             threads: threads for one batch; 0 leaves the choice to ONNX Runtime.
             variant: `onnx_fp32`, `onnx_int8_dynamic` or `onnx_int8_static`.
+            pattern: a regular expression that every line matches as a whole, in place of the
+                folder's own; "" lifts that one.
+            lexicon: a UTF-8 file of texts, one a line, or the texts themselves: every line is
+                read as one of them. In place of the folder's own; "" lifts that one.
 
         Raises:
+            DataError: if pattern or lexicon cannot be used with the characters of this model.
             ModelError: if the folder is no exported model, a file is missing, altered or
                 foreign, the variant is not there, or ONNX Runtime cannot run it.
         """
         card, model = open_model(folder, variant)
+        decoder = decoder_of(Path(folder), card, pattern, lexicon)
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
@@ -58,7 +77,7 @@ class Reader:
             raise ModelError(
                 f"{variant} in {folder} is no model that ONNX Runtime can run: {reason}"
             ) from error
-        return cls(card, session)
+        return cls(card, session, decoder)
 
     def read(self, picture: Picture, layout: Layout = "auto", max_pixels: int = MAX_PIXELS) -> Page:
         """Read one picture.
@@ -105,14 +124,14 @@ class Reader:
             part = pictures[start : start + BATCH]
             found: dict[int, Output] = {}
             for positions, batch in in_widths(part, self.card.preprocess):
-                read = decoded(self.logits(batch), batch.shape[2], self.card)
+                read = decoded(self.logits(batch), batch.shape[2], self.card, self._decoder)
                 found.update(zip(positions, read, strict=True))
             yield from (found[position] for position in range(len(part)))
 
     def _lines(self, page: list[LineUnits], outputs: Iterator[Output]) -> Iterator[Line]:
         for line in page:
             own = [next(outputs) for _ in line.pictures]
-            yield assemble(line, own, self.card)
+            yield assemble(line, own, self.card, self._decoder)
 
 
 def _grey(picture: Picture, max_pixels: int) -> np.ndarray:

@@ -14,6 +14,22 @@ def serve(
     model: Annotated[
         Path, typer.Option(help="Folder of the exported model; `dvc repro` writes the default.")
     ] = Path("data/export"),
+    pattern: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REGEX",
+            help="Read only texts that match as a whole, in place of what the model carries; "
+            "'' lifts that.",
+        ),
+    ] = None,
+    lexicon: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Read each line as one of the texts of a UTF-8 file, one a line, in place of "
+            "what the model carries; '' lifts that.",
+        ),
+    ] = None,
     host: Annotated[
         str, typer.Option(help="Address to listen at; 0.0.0.0 is every network of this machine.")
     ] = "127.0.0.1",
@@ -67,4 +83,5 @@ def serve(
         from glyphline.serving.server import serve_forever
 
         limits = ServingLimits(max_bytes, max_pixels, timeout, max_waiting, batch, gather_ms)
-        serve_forever(Reader.load(model, threads, variant), limits, host, port)
+        reader = Reader.load(model, threads, variant, pattern=pattern, lexicon=lexicon)
+        serve_forever(reader, limits, host, port)

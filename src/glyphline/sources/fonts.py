@@ -20,6 +20,7 @@ from pydantic import Field, model_validator
 from glyphline import texts
 from glyphline.compute import ordered_map
 from glyphline.errors import DataError
+from glyphline.font_licences import font_licences
 from glyphline.font_sets import TRDG, fonts_of
 from glyphline.fonts import Font, covers, labelable, tells_case
 from glyphline.params.base import Params
@@ -86,10 +87,9 @@ def samples(params: SourceParams, context: SourceContext) -> Iterator[Sample]:
             f"none of the {len(fonts)} fonts of {list(params.sets)} draws {missing}; take "
             f"them out of the characters of source fonts"
         )
-    context.origin.update(
-        archive=f"part of {REQUIREMENT}" if params.sets == (TRDG,) else ", ".join(params.sets),
-        fonts=len(fonts),
-    )
+    archive = f"part of {REQUIREMENT}" if params.sets == (TRDG,) else ", ".join(params.sets)
+    licences = font_licences(fonts)
+    context.origin.update(archive=archive, fonts=len(fonts), font_licences=licences)
     draw = functools.partial(_samples_of, params=params, seed=context.seed)
     for drawn in ordered_map(draw, fonts, context.compute):
         yield from drawn

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from glyphline.compute import ordered_map
+from glyphline.font_licences import font_licences
 from glyphline.font_sets import fonts_of
 from glyphline.manifest import Manifest
 from glyphline.merge import merge_text
@@ -147,12 +148,14 @@ def _chunks(slots: Iterable[Slot]) -> Iterator[tuple[Slot, ...]]:
 
 
 def _summary(able: Hands, undrawn: str, tally: Tally) -> dict[str, Any]:
+    files = [font for font in able.fonts if font.name in tally.fonts and font.family]
     return {
         "samples": tally.samples,
         "kinds": dict(sorted(tally.kinds.items())),
         "redrawn": tally.redrawn,
         "classes_not_drawn": undrawn,
         "fonts_used": dict(sorted(tally.fonts.items())),
+        "font_licences": font_licences(files),  # real characters have that of their source
         "fonts_unused": [font.name for font in able.fonts if font.name not in tally.fonts],
         "families_held_back": sorted({font.family for font in able.held_back}),
     }

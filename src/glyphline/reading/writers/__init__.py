@@ -1,5 +1,6 @@
 """Readings as text, JSON lines, CSV, ALTO and hOCR, each page written when it has been read."""
 
+from collections.abc import Callable
 from typing import Protocol, TextIO
 
 from glyphline.reading.outcome import Outcome
@@ -7,9 +8,6 @@ from glyphline.reading.outcome import Outcome
 
 class Writer(Protocol):
     """Writes pages as they come."""
-
-    def __init__(self, out: TextIO, errors: TextIO) -> None:
-        """Args: where readings go, and where what is said about them goes."""
 
     def start(self) -> None:
         """Write what stands before all pages."""
@@ -19,6 +17,10 @@ class Writer(Protocol):
 
     def end(self) -> None:
         """Write what stands behind all pages."""
+
+
+Kind = Callable[[TextIO, TextIO], Writer]
+"""Makes a writer: of where readings go, and where what is said about them goes."""
 
 
 def put(out: TextIO, line: str) -> None:
