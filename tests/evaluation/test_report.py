@@ -7,6 +7,7 @@ from glyphline.charset import Charset
 from glyphline.errors import DataError
 from glyphline.evaluation.calibrated import Calibration
 from glyphline.evaluation.evaluate import Evaluation
+from glyphline.evaluation.explained import Explained
 from glyphline.evaluation.predict import ReadSplit
 from glyphline.evaluation.read_all import ReadAll
 from glyphline.evaluation.readings import Reading
@@ -23,6 +24,7 @@ PARAMS = EvaluateParams(
     slice_groups=2,
     benchmark=0,
     robustness={"samples": 0, "levels": 1},
+    explain=0,
 )
 CHARSET = Charset("ab")
 TABLES = (
@@ -51,6 +53,7 @@ def evaluated(readings, pictures, made=()):
         calibration=Calibration(1.5, None, {"samples": 3}),
         errors=(0.2, 0.1),
         robustness=None,
+        explained=Explained(),
     )
 
 

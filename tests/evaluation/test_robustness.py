@@ -31,6 +31,7 @@ def params(samples, levels=2):
         slice_groups=2,
         benchmark=0,
         robustness={"samples": samples, "levels": levels},
+        explain=0,
     )
 
 

@@ -47,7 +47,7 @@ def write_params(path: Path, dataset: str, model: str) -> None:
     plain = yaml.safe_load((ROOT / "params.yaml").read_text())
     plain |= {"dataset": dataset, "model": model}
     plain["train"] |= SHRUNK["train"]
-    plain["evaluate"]["robustness"] = {"samples": 4, "levels": 2}
+    plain["evaluate"] |= {"robustness": {"samples": 4, "levels": 2}, "explain": 2}
     plain["export"]["variants"] = ["saved_model", "onnx_fp32", "onnx_int8_static", "litert_fp32"]
     plain["compute"]["workers"] = 1
     recipe, changes = plain["datasets"][dataset], SHRUNK[dataset]

@@ -10,6 +10,7 @@ from glyphline.decoding.decoder import Decoder
 from glyphline.evaluation.benchmark import PREFIX
 from glyphline.evaluation.calibrated import Calibration, calibrate
 from glyphline.evaluation.estimates import group_count, share_estimate
+from glyphline.evaluation.explained import Explained, explain_errors
 from glyphline.evaluation.predict import ReadSplit
 from glyphline.evaluation.read_all import ReadAll, read_all
 from glyphline.evaluation.readings import read_characters, read_lines
@@ -35,6 +36,7 @@ class Evaluation:
         calibration: fitted on the val split.
         errors: expected calibration error on the test split, before and after.
         robustness: of a sample of the test split; None where `evaluate.robustness` is off.
+        explained: the worst errors of what the model's head takes itself.
     """
 
     card: ModelCard
@@ -45,6 +47,7 @@ class Evaluation:
     calibration: Calibration
     errors: tuple[float, float]
     robustness: Robustness | None
+    explained: Explained
 
     @property
     def own(self) -> ReadSplit | None:
@@ -90,7 +93,10 @@ def evaluate_model(model: Path, balanced: Path, made: Path, document: Document) 
     robustness = measure_robustness(run, card, test, decoder, params, seed)
     if robustness is not None:
         results.metrics["robustness"] = robustness.section()
-    return Evaluation(card, test, benchmark, results, slices, calibration, errors, robustness)
+    explained = explain_errors(network, card, own, decoder, params.explain)
+    return Evaluation(
+        card, test, benchmark, results, slices, calibration, errors, robustness, explained
+    )
 
 
 def _errors(own: ReadSplit | None) -> tuple[float, float]:

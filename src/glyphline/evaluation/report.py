@@ -4,6 +4,7 @@ from pathlib import Path
 
 from glyphline.evaluation.calibration_report import write_calibration
 from glyphline.evaluation.evaluate import Evaluation
+from glyphline.evaluation.explained import Explained
 from glyphline.evaluation.galleries import load_cards, random_choice, worst_errors
 from glyphline.evaluation.read_all import ReadAll
 from glyphline.evaluation.results import Results
@@ -11,8 +12,10 @@ from glyphline.evaluation.robustness_report import write_robustness
 from glyphline.evaluation.tables import PREDICTIONS, prediction_rows, write_rows, write_tables
 from glyphline.outputs import new_folder, write_json
 from glyphline.params.results import EvaluateParams
+from glyphline.plots.alignments import alignment_figure
 from glyphline.plots.confusion import confused_pairs_figure, confusion_figure
 from glyphline.plots.grid import picture_grid
+from glyphline.plots.heat import seen_figure
 from glyphline.plots.style import save_figure
 
 
@@ -31,7 +34,8 @@ def write_report(folder: Path, evaluation: Evaluation, params: EvaluateParams, s
     confident errors), `predictions.png` (a random choice of all), `calibration.png`. And
     `calibration.json`, which the export takes up; `benchmark.csv` and `benchmark.png` where
     samples were made because the test split lacks them; `robustness.csv`, `robustness.png` and
-    `corruptions.png` where the test split was read again under corruptions.
+    `corruptions.png` where the test split was read again under corruptions; `explain.png` where
+    errors could be explained.
 
     Args:
         folder: what stood there before is replaced.
@@ -58,6 +62,7 @@ def write_report(folder: Path, evaluation: Evaluation, params: EvaluateParams, s
             _write_benchmark(report, evaluation.made, params.gallery, seed)
         if evaluation.robustness is not None:
             write_robustness(report, evaluation.robustness, evaluation.test, seed)
+        _draw_explained(report, evaluation.explained)
         figures = {
             "confusion": confusion_figure(results.confusion, results.classes),
             "confused_pairs": confused_pairs_figure(results.confused, params.confused_pairs),
@@ -66,6 +71,13 @@ def write_report(folder: Path, evaluation: Evaluation, params: EvaluateParams, s
         }
         for name, figure in figures.items():
             save_figure(figure, report / f"{name}.png")
+
+
+def _draw_explained(report: Path, explained: Explained) -> None:
+    if explained.aligned:
+        save_figure(alignment_figure(explained.aligned), report / "explain.png")
+    if explained.seen:
+        save_figure(seen_figure(explained.seen), report / "explain.png")
 
 
 def _write_benchmark(report: Path, made: ReadAll, gallery: int, seed: int) -> None:

@@ -32,7 +32,7 @@ def write_summary_page(
         "Confusions": reports / "evaluate" / "confusion.png",
         "Worst errors": reports / "evaluate" / "errors.png",
         "Calibration": reports / "evaluate" / "calibration.png",
-        **_drawn(reports / "evaluate", results),
+        **_drawn(reports / "evaluate"),
         "Random readings": reports / "evaluate" / "predictions.png",
         "Training": reports / "train" / "curves.png",
         "Training data": reports / "balance" / "histogram.png",
@@ -53,11 +53,14 @@ def write_summary_page(
     return page
 
 
-def _drawn(folder: Path, results: Results) -> dict[str, Path]:
-    """The pictures of what params can switch off."""
-    if "robustness" not in results.metrics:
-        return {}
-    return {"Robustness": folder / "robustness.png", "Corruptions": folder / "corruptions.png"}
+def _drawn(folder: Path) -> dict[str, Path]:
+    """The pictures that params or the family can leave out."""
+    named = {
+        "Robustness": folder / "robustness.png",
+        "Corruptions": folder / "corruptions.png",
+        "Explained errors": folder / "explain.png",
+    }
+    return {name: path for name, path in named.items() if path.is_file()}
 
 
 def _params(document: Document) -> dict[str, Any]:

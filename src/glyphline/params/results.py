@@ -35,6 +35,9 @@ class EvaluateParams(Params):
     """Number of lines, or of characters, that are made where the test split holds none; about as
     many, since every test font gets the same number. 0 makes none."""
     robustness: RobustnessParams
+    explain: int = Field(ge=0, le=100)
+    """Number of worst errors that are explained: by the time steps that said each character of a
+    line, by the places that spoke for a character (networks alone). 0 explains none."""
 
     @field_validator("merge", mode="before")
     @classmethod

@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from glyphline.alignment import align
 from glyphline.confusion import NONE
+from glyphline.plots.canvas import (
+    MARGIN_PX,
+    TITLE_PX,
+    WIDTH_PX,
+    new_sheet,
+    paste,
+    show_sheet,
+)
 from glyphline.plots.style import (
     DPI,
     GREEN,
@@ -18,15 +25,10 @@ from glyphline.plots.style import (
     MONO,
     RED,
     house_style,
-    new_figure,
     visible,
 )
 
 GAP = "·"  # in small fixed width the sign of `NONE` would pass for a letter
-WIDTH_PX = 1200
-MARGIN_PX = 14
-TITLE_PX = 40
-_BORDER = (214, 218, 224)
 _CHARACTER_PX = (84, 112)  # width and height of a cell with its caption
 _LINE_PICTURE_PX = 46
 _LINE_CELL_PX = _LINE_PICTURE_PX + 52
@@ -63,13 +65,8 @@ def picture_grid(cards: Sequence[Card], title: str) -> Figure:
     lines = any(len(card.truth) > 1 for card in cards)
     columns, width, height = _line_cells(cards) if lines else _character_cells()
     rows = max(1, -(-len(cards) // columns))
-    size = (TITLE_PX + rows * height + MARGIN_PX, WIDTH_PX)
-    canvas = np.full((*size, 3), 255, np.uint8)
     with house_style():
-        figure = new_figure(size[1] / DPI, size[0] / DPI)
-        figure.set_layout_engine("none")
-        axes = figure.add_axes((0, 0, 1, 1))
-        axes.text(MARGIN_PX, TITLE_PX / 2, title, va="center", fontweight="bold", fontsize=10)
+        figure, axes, canvas = new_sheet(title, rows * height)
         if not cards:
             axes.text(WIDTH_PX / 2, TITLE_PX + height / 2, "nothing to show", color=GREY)
         for index, card in enumerate(cards):
@@ -77,9 +74,7 @@ def picture_grid(cards: Sequence[Card], title: str) -> Figure:
             top = TITLE_PX + index // columns * height
             draw = _draw_line if lines else _draw_character
             draw(axes, canvas, card, left, top, width - MARGIN_PX)
-        axes.imshow(canvas, interpolation="nearest", aspect="auto", zorder=-1)
-        axes.set(xlim=(-0.5, size[1] - 0.5), ylim=(size[0] - 0.5, -0.5))
-        axes.axis("off")
+        show_sheet(axes, canvas)
     return figure
 
 
@@ -113,6 +108,11 @@ def _draw_character(
 
 def _draw_line(axes: Axes, canvas: np.ndarray, card: Card, left: int, top: int, width: int) -> None:
     paste(canvas, card.picture, left, top, width, _LINE_PICTURE_PX)
+    draw_texts(axes, card, left, top + _LINE_PICTURE_PX, width)
+
+
+def draw_texts(axes: Axes, card: Card, left: int, top: int, width: int) -> None:
+    """Write truth and reading one below the other, aligned, and the confidence below: 52 px."""
     pairs = [(visible(a) or GAP, visible(b) or GAP) for a, b in align(card.truth, card.text)]
     columns = [max(len(truth), len(read)) for truth, read in pairs]
     room = width - 46
@@ -120,7 +120,7 @@ def _draw_line(axes: Axes, canvas: np.ndarray, card: Card, left: int, top: int, 
     size = float(np.clip(room / max(sum(columns), 1) / 0.602 * 72 / DPI, 5.0, 8.5))
     most = int(room / (size * 0.602 * DPI / 72))
     for side, name in enumerate(("truth", "read")):
-        baseline = top + _LINE_PICTURE_PX + 13 + 17 * side
+        baseline = top + 13 + 17 * side
         axes.text(left, baseline, name, va="center", color=GREY, fontsize=6.5)
         for wrong, colour in ((False, GREEN if card.text == card.truth else INK), (True, RED)):
             # Two overlaid texts in fixed width: what agrees, and what differs.
@@ -134,23 +134,7 @@ def _draw_line(axes: Axes, canvas: np.ndarray, card: Card, left: int, top: int, 
                 part.set_fontsize(size)
     if card.confidence is not None:
         note = f"confidence {card.confidence:.3f}"
-        below = top + _LINE_PICTURE_PX + 46
-        axes.text(left + 36, below, note, va="center", color=GREY, fontsize=6.5)
-
-
-def paste(
-    canvas: np.ndarray, picture: np.ndarray, left: int, top: int, width: int, height: int
-) -> None:
-    """Fit a picture into a box of the canvas, keeping its shape, with a thin border."""
-    H, W = picture.shape
-    scale = min((width - 2) / W, (height - 2) / H)
-    new_w, new_h = max(1, round(W * scale)), max(1, round(H * scale))
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_NEAREST if scale > 3 else cv2.INTER_LINEAR
-    resized = cv2.resize(picture, (new_w, new_h), interpolation=how)
-    x = left + (0 if width > height else (width - new_w) // 2)
-    y = top + (height - new_h) // 2
-    cv2.rectangle(canvas, (x - 1, y - 1), (x + new_w, y + new_h), _BORDER, 1)
-    canvas[y : y + new_h, x : x + new_w] = resized[:, :, None]
+        axes.text(left + 36, top + 46, note, va="center", color=GREY, fontsize=6.5)
 
 
 def _cut(text: str, length: int) -> str:

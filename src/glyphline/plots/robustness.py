@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from glyphline.confusion import NONE
-from glyphline.plots.grid import MARGIN_PX, TITLE_PX, WIDTH_PX, Card, paste
+from glyphline.plots.canvas import MARGIN_PX, TITLE_PX, WIDTH_PX, new_sheet, paste, show_sheet
+from glyphline.plots.grid import Card
 from glyphline.plots.style import (
     BLUE,
     CYCLE,
@@ -87,24 +88,17 @@ def corruption_sheet(rows: Mapping[str, Sequence[tuple[str, Sequence[Card]]]]) -
             as many cards as the others.
     """
     columns = max((len(levels) for levels in rows.values()), default=1)
-    height = TITLE_PX + len(rows) * _ROW_PX + MARGIN_PX
-    canvas = np.full((height, WIDTH_PX, 3), 255, np.uint8)
     cell = (WIDTH_PX - _LABEL_PX - MARGIN_PX) // columns
     with house_style():
-        figure = new_figure(WIDTH_PX / DPI, height / DPI)
-        figure.set_layout_engine("none")
-        axes = figure.add_axes((0, 0, 1, 1))
         title = "The same pictures at every level, and what was read"
-        axes.text(MARGIN_PX, TITLE_PX / 2, title, va="center", fontweight="bold", fontsize=10)
+        figure, axes, canvas = new_sheet(title, len(rows) * _ROW_PX)
         for row, (name, levels) in enumerate(rows.items()):
             top = TITLE_PX + row * _ROW_PX
             axes.text(MARGIN_PX, top + _PICTURE_PX / 2, name, va="center", fontsize=9)
             for column, (amount, cards) in enumerate(levels):
                 left = _LABEL_PX + column * cell
                 _draw_level(axes, canvas, amount, cards, left, top, cell)
-        axes.imshow(canvas, interpolation="nearest", aspect="auto", zorder=-1)
-        axes.set(xlim=(-0.5, WIDTH_PX - 0.5), ylim=(height - 0.5, -0.5))
-        axes.axis("off")
+        show_sheet(axes, canvas)
     return figure
 
 
