@@ -11,6 +11,10 @@ BACKGROUND = 1 / 12  # of the longer side: anything wider than that is no stroke
 SHRUNK_PX = 600  # longer side at which shade is measured
 RULE = 40  # px; shorter runs of ink are never taken for rules
 RULE_SHARE = 1 / 14  # of the page's side, likewise
+RULE_TEXT = 1.6  # of the height of the page's text, likewise: stems of large type are as thin
+LEAST_TEXT = 8  # px; smaller pieces of ink say nothing of the height of text
+SLENDER = 12  # times as long as thick: a piece that may be a rule itself
+FRAMED = 0.8  # of each side of a piece, inked from end to end: a frame around something
 THIN = 8  # px at most that a rule is thick, for each 1,000 px of the page's side
 
 
@@ -81,11 +85,39 @@ def _shade(ink: np.ndarray) -> np.ndarray:
 
 
 def _rules(mask: np.ndarray) -> np.ndarray:
-    """Long thin runs of ink, level or upright."""
+    """Long thin runs of ink, level or upright, that are no strokes of large type."""
+    found = _thin_runs(mask, RULE)
+    if not found.any():
+        return found
+    longer = round(RULE_TEXT * _text_height(mask))
+    return _thin_runs(mask, longer) if longer > RULE else found
+
+
+def _text_height(mask: np.ndarray) -> float:
+    """Height that most of the taller characters have, px; 0 where nothing looks like one."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    stats = stats[1:][stats[1:, cv2.CC_STAT_HEIGHT] >= LEAST_TEXT]
+    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+    slender = sides.max(axis=1) > SLENDER * sides.min(axis=1)
+    wide = sides[:, 0] > mask.shape[1] / 2  # rules that cross, or a table
+    stats = stats[~(slender | wide)]
+    heights = [row[cv2.CC_STAT_HEIGHT] for row in stats.tolist() if not _is_frame(mask, row)]
+    return float(np.quantile(heights, 0.75)) if heights else 0.0
+
+
+def _is_frame(mask: np.ndarray, stats: list[int]) -> bool:
+    left, top, width, height, _ = stats
+    inside = mask[top : top + height, left : left + width]
+    sides = (inside[:3], inside[-3:], inside[:, :3].T, inside[:, -3:].T)
+    return all(side.any(axis=0).mean() >= FRAMED for side in sides)
+
+
+def _thin_runs(mask: np.ndarray, shortest: int) -> np.ndarray:
+    """Straight runs of ink of some length, in px and as a share of the page, that are thin."""
     height, width = mask.shape
     found = np.zeros_like(mask)
     for side, horizontal in ((width, True), (height, False)):
-        length = max(RULE, round(side * RULE_SHARE))
+        length = max(shortest, round(side * RULE_SHARE))
         kernel = np.ones((1, length) if horizontal else (length, 1), np.uint8)
         runs = cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
