@@ -132,7 +132,8 @@ class Batches:
         begun = 0  # samples of the batch that goes on from window to window
         for window in self._windows(rng):
             order = rng.permutation(len(window))
-            yield window, by_width(order, window.widths, begun, self.batch_size, rng)
+            room = window.room(self.px_per_character)
+            yield window, by_width(order, room, begun, self.batch_size, rng)
             begun = (begun + len(window)) % self.batch_size
 
     def _windows(self, rng: np.random.Generator) -> Iterator[Window]:

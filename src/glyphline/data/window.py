@@ -78,7 +78,12 @@ class Window:
     @property
     def widths(self) -> np.ndarray:
         """Width of each picture's model input: (N,) int64."""
-        found, which = np.unique(self._widths, return_inverse=True)
+        return self.room(0)
+
+    def room(self, px_per_character: int) -> np.ndarray:
+        """Width that each line takes in a batch by itself, see `take`: (N,) int64."""
+        needed = np.array([len(text) for text in self.texts], np.int64) * px_per_character
+        found, which = np.unique(np.maximum(needed, self._widths), return_inverse=True)
         return np.array([self._how.padded(width) for width in found.tolist()], np.int64)[which]
 
     def take(self, positions: np.ndarray, px_per_character: int = 0) -> Levels:
