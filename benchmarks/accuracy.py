@@ -1,11 +1,8 @@
 """Train what each accuracy target asks for, over seeds or folds, and write one table of all.
 
-Cases: `captcha` (five folds over all pictures), `chars74k` (34 classes, split by font), `mnist`,
-`emnist47` and `emnist62`, and `families`: every family of single characters on the scanned digits
-of scikit-learn and the fonts of Chars74K. Each run goes through the stages of dvc.yaml in a folder
-of its own under benchmarks/.work, several at a time with one core each; finished ones are kept, so
-that Ctrl-C and a second start lose nothing. Test splits are scored once, with the weights that val
-chose; no choice here was made by a test score.
+Each run goes through the stages of dvc.yaml in a folder of its own under benchmarks/.work, several
+at a time with one core each; finished ones are kept, so that Ctrl-C and a second start lose
+nothing. Test splits are scored once, with the weights that val chose.
 
     GLYPHLINE_MIRROR=/path/to/mirror uv run python benchmarks/accuracy.py captcha mnist --jobs 2
 """
@@ -16,8 +13,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -30,7 +27,7 @@ from rich.console import Console
 from scipy.stats import t as student
 
 from glyphline.outputs import read_json, write_json, write_text
-from glyphline.statistics import wilson
+from glyphline.statistics import wilson_interval
 from machine import machine
 
 ROOT = Path(__file__).parents[1]
@@ -38,6 +35,7 @@ WORK = ROOT / "benchmarks" / ".work" / "accuracy"
 RESULT = ROOT / "benchmarks" / "results" / "accuracy.md"
 SEEDS = (20, 21, 22)
 FOLDS = 5
+FLOAT = 1  # onnx.TensorProto.FLOAT
 
 
 @dataclass(frozen=True)
@@ -76,6 +74,11 @@ class Run:
     train_s: float
     size_bytes: int
     read_ms: float
+
+    def counted(self, case: Case) -> tuple[int, int]:
+        """Test samples, and how many of them were read right."""
+        samples = int(self.figures[case.section]["samples"])
+        return samples, round(self.figures[case.section][case.figure] * samples)
 
 
 MNIST = {
@@ -158,16 +161,23 @@ def run_stage(stage: str, command: str, folder: Path, threads: int) -> None:
         raise SystemExit(f"{stage} of {folder.name} failed; see {folder / 'log.txt'}")
 
 
+def count_parameters(model: Path) -> int:
+    """Numbers that an ONNX file holds as weights."""
+    import onnx
+
+    weights = onnx.load(model).graph.initializer
+    return int(sum(np.prod(weight.dims) for weight in weights if weight.data_type == FLOAT))
+
+
 def read_run(folder: Path, train_s: float) -> Run:
     """What the reports and the exported folder of a run say."""
-    card = read_json(folder / "data/export/glyphline.json")
     speeds = (folder / "reports/speed/variants.csv").read_text(encoding="utf-8").splitlines()
     head = speeds[0].split(",")
     row = next(r.split(",") for r in speeds if r.startswith("onnx_fp32,"))
     fp32 = dict(zip(head, row, strict=True))
     return Run(
         figures=read_json(folder / "reports/metrics.json"),
-        parameters=int(card["provenance"].get("parameters", 0)),
+        parameters=count_parameters(folder / "data/export/model.onnx"),
         train_s=train_s,
         size_bytes=int(fp32["size_bytes"]),
         read_ms=float(fp32["latency_p50_ms"]),
@@ -175,30 +185,79 @@ def read_run(folder: Path, train_s: float) -> Run:
 
 
 def mean_interval(values: Sequence[float]) -> tuple[float, float, float]:
-    """Mean and its 95 % interval by Student's t, as between repeats of one experiment."""
+    """Mean of repeats and its 95 % interval by Student's t."""
     mean = float(np.mean(values))
-    half = 0.0
-    if len(values) > 1:
-        spread = float(np.std(values, ddof=1)) / math.sqrt(len(values))
-        half = float(student.ppf(0.975, len(values) - 1)) * spread
+    if len(values) < 2:
+        return mean, math.nan, math.nan
+    spread = float(np.std(values, ddof=1)) / math.sqrt(len(values))
+    half = float(student.ppf(0.975, len(values) - 1)) * spread
     return mean, mean - half, mean + half
 
 
 def summed_up(case: Case, runs: Sequence[Run]) -> tuple[float, float, float]:
     """The figure over all repeats: folds pooled with Wilson's interval, seeds by Student's t."""
-    values = [run.figures[case.section][case.figure] for run in runs]
     if not case.folds:
-        return mean_interval(values)
-    counts = [run.figures[case.section]["samples"] for run in runs]
-    hits = sum(value * count for value, count in zip(values, counts, strict=True))
-    low, high = wilson(round(hits), int(sum(counts)))
-    return hits / sum(counts), low, high
+        return mean_interval([run.figures[case.section][case.figure] for run in runs])
+    samples, right = map(sum, zip(*(run.counted(case) for run in runs), strict=True))
+    interval = wilson_interval(right, samples)
+    return right / samples, interval.low, interval.high
 
 
-def table(results: Mapping[str, Sequence[Run]]) -> Iterable[str]:
-    """The table of all finished cases."""
-    yield "| case | data | model | figure | mean | 95 % interval | each | test samples | parameters "
-    yield "| train, CPU min | read, ms | ONNX, MB |"
+def row(name: str, case: Case, runs: Sequence[Run]) -> str:
+    """A case in the table."""
+    mean, low, high = summed_up(case, runs)
+    each = ", ".join(f"{100 * run.figures[case.section][case.figure]:.2f}" for run in runs)
+    repeats = f"{len(runs)} folds" if case.folds else f"{len(runs)} seeds"
+    samples = ", ".join(f"{run.figures[case.section]['samples']:,.0f}" for run in runs)
+    cells = [
+        name,
+        case.model,
+        case.figure,
+        f"{100 * mean:.2f}",
+        "" if math.isnan(low) else f"{100 * low:.2f} to {100 * high:.2f}",
+        f"{repeats}: {each}",
+        samples,
+        f"{runs[0].parameters:,}",
+        f"{np.mean([run.train_s for run in runs]) / 60:.1f}",
+        f"{np.median([run.read_ms for run in runs]):.2f}",
+        f"{runs[0].size_bytes / 1e6:.2f}",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def table(results: Mapping[str, Sequence[Run]], command: str) -> str:
+    """The table of all finished cases, with what changed in params.yaml for each."""
+    heads = "case | model | figure | mean, % | 95 % interval | each, % | test samples | parameters"
+    heads += " | training, min | reading one, ms | ONNX, MB"
+    lines = [
+        "# Accuracy over seeds and folds",
+        "",
+        f"- command: `{command}`",
+        f"- date: {date.today().isoformat()}; machine: {machine()}; no GPU",
+        f"- seeds {', '.join(map(str, SEEDS))}; folds of seed 20; intervals over seeds are"
+        " Student's t, over folds Wilson's of all samples",
+        "- each run had one core, so that times are of one core with another run beside it",
+        "- splits by the recipe; test scored once per run, with the weights that val chose",
+        "",
+        f"| {heads} |",
+        "|" + "---|" * (heads.count(" | ") + 1),
+        *(row(name, CASES[name], runs) for name, runs in results.items()),
+        "",
+    ]
+    for name in results:
+        changes = [f"{key}={value}" for key, value in CASES[name].changes.items()]
+        lines.append(f"- `{name}`: dataset {CASES[name].dataset}; {', '.join(changes) or 'as is'}")
+    return "\n".join([*lines, ""])
+
+
+def kept(case: Case, name: str) -> list[Run]:
+    """The repeats of a case that earlier starts finished with the same params."""
+    runs = []
+    for number, change in enumerate(case.repeats()):
+        path = WORK / f"{name}-{number}" / "run.json"
+        if path.exists() and (found := read_json(path))["params"] == changed_params(case, change):
+            runs.append(Run(**found["run"]))
+    return runs
 
 
 def main(
@@ -207,3 +266,25 @@ def main(
     threads: Annotated[int, typer.Option(help="Threads of TensorFlow in each.")] = 1,
 ) -> None:
     """Train what each accuracy target asks for, over seeds or folds, and write one table of all."""
+    if unknown := sorted(set(cases) - set(CASES)):
+        raise typer.BadParameter(f"{', '.join(unknown)}; there are {', '.join(CASES)}")
+    console = Console()
+    with ThreadPoolExecutor(jobs) as pool:
+        waiting = {
+            pool.submit(run, CASES[name], f"{name}-{number}", change, threads): f"{name}-{number}"
+            for name in cases
+            for number, change in enumerate(CASES[name].repeats())
+        }
+        for future in as_completed(waiting):
+            name = waiting[future]
+            case, result = CASES[name.rsplit("-", 1)[0]], future.result()
+            figure = result.figures[case.section][case.figure]
+            console.print(f"{name}: {case.figure} {figure:.4f}, {result.train_s / 60:.1f} min")
+    results = {name: runs for name, case in CASES.items() if (runs := kept(case, name))}
+    command = "uv run python benchmarks/accuracy.py " + " ".join(results)
+    write_text(RESULT, table(results, f"{command} --jobs {jobs} --threads {threads}"))
+    console.print(f"wrote {RESULT.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    typer.run(main)

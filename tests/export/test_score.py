@@ -16,6 +16,7 @@ from glyphline.shards import ShardWriter
 AB = Charset("ab")
 PARAMS = ExportParams(
     variants=("onnx_fp32", "onnx_int8_static"),
+    trainable=False,
     required=(),
     max_accuracy_drop=0.002,
     max_int8_cer_rise=0.01,

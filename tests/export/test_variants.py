@@ -61,6 +61,7 @@ def bench(tmp_path: Path, required: tuple[str, ...] = ()) -> Bench:
     wanted = ("onnx_fp32", "onnx_int8_static", "litert_fp16", "litert_int8_static", "saved_model")
     params = ExportParams(
         variants=wanted,
+        trainable=False,
         required=required,
         max_accuracy_drop=0.0,
         max_int8_cer_rise=0.1,

@@ -79,7 +79,7 @@ def test_the_blank_of_ctc_stays_the_last_class(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ("nothing there", r"holds no model\.json; name a copy of a folder data/model"),
+        ("nothing there", r"holds no model\.json, nor does trainable in it"),
         ("another family", "a cnn, and model is crnn"),
         ("other sizes", "of other sizes; give the model the params that stand in"),
     ],
@@ -94,6 +94,15 @@ def test_a_model_that_does_not_fit_is_refused(tmp_path, wrong, message):
         network = card("ab").model_copy(update={"preprocess": wide}).new_network()
     with pytest.raises(TrainingError, match=message):
         start_from(str(path), now, network)
+
+
+def test_an_export_is_started_from_by_the_weights_in_it(tmp_path):
+    (tmp_path / "export").mkdir()
+    before = saved(tmp_path / "export" / "trainable", "ab")
+    network = card("ab").new_network()
+    start_from(str(tmp_path / "export"), card("ab"), network)
+    for old, new in zip(before.get_weights(), network.get_weights(), strict=True):
+        np.testing.assert_array_equal(new, old)
 
 
 def test_the_fingerprint_is_of_the_files(tmp_path):

@@ -33,7 +33,8 @@ def build(params: cnn.FamilyParams, inputs: Any, classes: int) -> Any:
     x = layers.Dense(8, activation="relu", name="first")(layers.Flatten()(x))
     x = layers.BatchNormalization(momentum=0.9)(x)
     x = layers.Dropout(params.dropout_rate)(x)
-    return keras.Model(pictures, layers.Dense(classes, name="logits")(x), name="tiny")
+    logits = layers.Dense(classes, dtype="float32", name="logits")(x)
+    return keras.Model(pictures, logits, name="tiny")
 
 
 def take_the_place_of_cnn(setitem: Callable[[Any, Any, Any], None]) -> ModuleType:

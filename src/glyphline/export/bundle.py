@@ -23,7 +23,7 @@ from glyphline.export.score import Flip
 from glyphline.export.speed import PICTURES
 from glyphline.export.variants import Bench, Outcome, make_variants
 from glyphline.exported import FORMAT_VERSION, LEXICON, ExportCard, list_files
-from glyphline.models.saved import ModelCard
+from glyphline.models.saved import TRAINABLE, ModelCard, save_model
 from glyphline.outputs import new_folder, write_text
 from glyphline.params.decode import DecodeParams
 from glyphline.params.export import ExportParams
@@ -75,6 +75,9 @@ def export_model(
         outcomes, flips = make_variants(source, folder, converters_of(card.family), bench)
         if texts is not None:
             write_text(folder / LEXICON, "".join(f"{text}\n" for text in texts))
+        if params.trainable:
+            (folder / TRAINABLE).mkdir()
+            save_model(folder / TRAINABLE, card, network)
         about = ExportCard(
             format_version=FORMAT_VERSION,
             name=str(origin["name"]),

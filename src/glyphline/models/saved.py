@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CARD = "model.json"
 WEIGHTS = "model.weights.h5"
+TRAINABLE = "trainable"  # an export's folder of weights that training can start from
 
 
 Engine = Literal["keras", "forest"]

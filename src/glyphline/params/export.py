@@ -23,6 +23,9 @@ class ExportParams(Params):
 
     variants: tuple[Variant, ...] = Field(min_length=1)
     """What the folder shall hold."""
+    trainable: bool
+    """Whether the weights go into the folder as Keras (or the forest) keeps them: what
+    `train.start_from` needs, and reading does not."""
     required: tuple[Variant, ...]
     """Those of `variants` without which the stage fails; another one that cannot be made, or is
     an int8 variant that reads too badly, is left out with a line that says so."""

@@ -8,6 +8,7 @@ from glyphline.params.base import Params
 
 ClassWeights = Literal["none", "inverse", "inverse_sqrt", "effective"]
 Strategy = Literal["auto", "mirrored"]
+Precision = Literal["float32", "bfloat16", "float16"]
 
 
 class AugmentParams(Params):
@@ -67,6 +68,10 @@ class TrainParams(Params):
     strategy: Strategy
     """`auto` uses one device, or all GPUs where there are several; `mirrored` all devices: the
     weights are on each, and each takes its part of every batch."""
+    precision: Precision
+    """What layers compute in; weights and logits stay float32, and so does the model that is kept.
+    `bfloat16` and `float16` are faster on GPUs made for them, bfloat16 on CPUs with AVX-512 BF16
+    or AMX as well; elsewhere they are slower."""
     learning_rate: float = Field(gt=0)
     schedule: Literal["constant", "cosine", "plateau"]
     """`cosine` falls to zero over `epochs`; `plateau` halves after `patience_epochs / 3`
@@ -89,6 +94,6 @@ class TrainParams(Params):
     With `schedule: cosine` less than about half of `epochs` is rash: figures that stand still
     while the learning rate is high often fall once it does."""
     start_from: str | None
-    """Folder of an earlier model, a copy of data/model, that training starts from; its charset
-    may be another. null: from random weights. DVC does not watch it."""
+    """Folder of an earlier model or export, a copy of data/model or data/export, that training
+    starts from; its charset may be another. null: from random weights. DVC does not watch it."""
     augment: AugmentParams

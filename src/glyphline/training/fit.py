@@ -20,6 +20,7 @@ from glyphline.training.devices import all_devices
 from glyphline.training.fitted import Fitted, new_card
 from glyphline.training.journal import Track
 from glyphline.training.phased import train_network
+from glyphline.training.precision import computing_in
 from glyphline.training.preflight import check_labels, check_smoothing
 from glyphline.training.start import start_from
 from glyphline.training.unfinished import Unfinished
@@ -65,7 +66,7 @@ def fit(
     train = Batches(sets, how, alone, size, keep, room)
     val = Batches(((balanced, "val"),), how, alone, max(size, 256), keep, room)
 
-    with all_devices(document.train) as devices:
+    with all_devices(document.train) as devices, computing_in(document.train.precision):
         network = card.new_network()
         if document.train.start_from is not None:
             start = start_from(document.train.start_from, card, network)
@@ -77,12 +78,12 @@ def fit(
         weights = weigh_classes(train.texts(), card.charset, document.train.class_weights)
         course = Course(document.train, document.seed, head, weights, train, val, devices)
         best, journal = train_network(network, _phases(document), course, track, unfinished)
-    if devices > 1:  # its weights are on all of them
-        spread, network = network, card.new_network()
-        network.set_weights(spread.get_weights())
+    # In float32, on one device, without the optimizer.
+    kept = card.new_network()
+    kept.set_weights(network.get_weights())
     return Fitted(
         card=card.with_provenance(best=best),
-        network=network,
+        network=kept,
         journal=journal,
         balanced=balanced,
         left_out=train.left_out(),

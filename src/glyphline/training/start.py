@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glyphline.errors import TrainingError
-from glyphline.models.saved import CARD, ModelCard, load_model
+from glyphline.models.saved import CARD, TRAINABLE, ModelCard, load_model
 from glyphline.own_path import own_path
 
 if TYPE_CHECKING:
@@ -85,12 +85,13 @@ def model_folder(path: str) -> Path:
         TrainingError: if it holds no trained model.
     """
     folder = own_path(path)
-    if not (folder / CARD).is_file():
-        raise TrainingError(
-            f"train.start_from names {folder}, which holds no {CARD}; name a copy of a folder "
-            f"data/model (an export cannot be trained further: its weights are constants)"
-        )
-    return folder
+    for there in (folder, folder / TRAINABLE):
+        if (there / CARD).is_file():
+            return there
+    raise TrainingError(
+        f"train.start_from names {folder}, which holds no {CARD}, nor does {TRAINABLE} in it; name "
+        f"a copy of a folder data/model, or of an export made with export.trainable: true"
+    )
 
 
 def fingerprint(path: str | None) -> str:

@@ -61,4 +61,5 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
     x = layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM)(x)
     x = layers.Flatten()(x)  # (B, 512) for 32x32
     x = layers.Dropout(params.dropout_rate)(x)
-    return keras.Model(pictures, layers.Dense(classes, name="logits")(x), name="cnn")
+    logits = layers.Dense(classes, dtype="float32", name="logits")(x)
+    return keras.Model(pictures, logits, name="cnn")

@@ -76,4 +76,5 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
     for _ in range(2):
         x = layers.Dropout(params.dropout_rate)(x)
         x = layers.Bidirectional(layers.LSTM(params.lstm_units, return_sequences=True))(x)
-    return keras.Model(pictures, layers.Dense(classes, name="logits")(x), name="crnn")
+    logits = layers.Dense(classes, dtype="float32", name="logits")(x)
+    return keras.Model(pictures, logits, name="crnn")

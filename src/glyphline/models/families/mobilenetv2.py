@@ -82,7 +82,8 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
     x = layers.GlobalAveragePooling2D()(x)  # (B, C)
     x = layers.Dense(params.dense_units, activation="relu")(x)
     x = layers.Dropout(params.dropout_rate)(x)
-    return keras.Model(pictures, layers.Dense(classes, name="logits")(x), name="mobilenetv2")
+    logits = layers.Dense(classes, dtype="float32", name="logits")(x)
+    return keras.Model(pictures, logits, name="mobilenetv2")
 
 
 def pretrain(params: FamilyParams, network: "keras.Model") -> dict[str, str]:

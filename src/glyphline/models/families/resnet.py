@@ -71,7 +71,8 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
             done += 1
     x = layers.GlobalAveragePooling2D()(x)  # (B, C)
     x = layers.Dropout(params.dropout_rate)(x)
-    return keras.Model(pictures, layers.Dense(classes, name="logits")(x), name="resnet")
+    logits = layers.Dense(classes, dtype="float32", name="logits")(x)
+    return keras.Model(pictures, logits, name="resnet")
 
 
 def _block(x: Any, width: int, stride: int, squeeze_share: float, skip: float) -> Any:

@@ -61,4 +61,5 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
     for units in params.dense_units:
         x = layers.Dense(units, activation="relu")(x)
         x = layers.Dropout(params.dropout_rate)(x)
-    return keras.Model(pictures, layers.Dense(classes, name="logits")(x), name="simple_cnn")
+    logits = layers.Dense(classes, dtype="float32", name="logits")(x)
+    return keras.Model(pictures, logits, name="simple_cnn")

@@ -96,7 +96,8 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
     for _ in range(params.blocks[2]):
         x = _mix_line(x, ink, params.heads, next(skips))
     x = layers.Dropout(params.dropout_rate)(layers.LayerNormalization()(x) * ink)
-    return keras.Model(pictures, layers.Dense(classes, name="logits")(x), name="svtr")
+    logits = layers.Dense(classes, dtype="float32", name="logits")(x)
+    return keras.Model(pictures, logits, name="svtr")
 
 
 def _ink_steps(pictures: Any) -> Any:
