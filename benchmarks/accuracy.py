@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,6 +26,7 @@ import yaml
 from rich.console import Console
 from scipy.stats import t as student
 
+from accuracy_cases import CASES, SEEDS, Case, changed_params
 from glyphline.outputs import read_json, write_json, write_text
 from glyphline.statistics import wilson_interval
 from machine import machine
@@ -33,36 +34,7 @@ from machine import machine
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / "benchmarks" / ".work" / "accuracy"
 RESULT = ROOT / "benchmarks" / "results" / "accuracy.md"
-SEEDS = (20, 21, 22)
-FOLDS = 5
 FLOAT = 1  # onnx.TensorProto.FLOAT
-
-
-@dataclass(frozen=True)
-class Case:
-    """What is trained and which figure counts.
-
-    Attributes:
-        dataset: a name among `datasets` in params.yaml.
-        model: a name among `models`.
-        section: of metrics.json.
-        figure: of that section.
-        changes: params by dotted name, as for `dvc exp run -S`.
-        folds: whether repeats are folds of one seed; else they are seeds.
-    """
-
-    dataset: str
-    model: str
-    section: str
-    figure: str
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    folds: bool = False
-
-    def repeats(self) -> list[dict[str, Any]]:
-        """What differs from run to run."""
-        if self.folds:
-            return [{f"datasets.{self.dataset}.split.fold": fold} for fold in range(FOLDS)]
-        return [{"seed": seed} for seed in SEEDS]
 
 
 @dataclass(frozen=True)
@@ -79,23 +51,6 @@ class Run:
         """Test samples, and how many of them were read right."""
         samples = int(self.figures[case.section]["samples"])
         return samples, round(self.figures[case.section][case.figure] * samples)
-
-
-MNIST = {
-    "datasets.handwriting36.sources": {"az_handwritten": {"parts": ["digits"]}},
-    "datasets.handwriting36.split.by": "published",
-    "datasets.handwriting36.balance.rule": "none",
-}
-SMOOTH = {"train.ema_decay": 0.999, "train.label_smoothing": 0.05, "train.patience_epochs": 30}
-FONTS = {"train.ema_decay": 0.999, "train.patience_epochs": 30}
-HAND = {"train.augment.rotate_deg": 10, "train.augment.scale": 0.1, "train.augment.elastic_px": 1.0}
-
-CASES: dict[str, Case] = {
-    "captcha": Case("captcha", "crnn", "lines", "exact_match", FONTS, folds=True),
-    "chars74k": Case("chars74k", "cnn", "characters", "accuracy", FONTS),
-    "mnist": Case("handwriting36", "cnn", "characters", "accuracy", MNIST | SMOOTH | HAND),
-    "emnist47": Case("emnist", "cnn", "characters", "macro_recall", SMOOTH | HAND),
-}
 
 
 def run(case: Case, name: str, change: Mapping[str, Any], threads: int) -> Run:
@@ -122,20 +77,6 @@ def run(case: Case, name: str, change: Mapping[str, Any], threads: int) -> Run:
     result = read_run(folder, seconds["train"])
     write_json(finished, {"params": params, "run": vars(result)})
     return result
-
-
-def changed_params(case: Case, change: Mapping[str, Any]) -> dict[str, Any]:
-    """params.yaml with the case's and the repeat's changes."""
-    params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
-    exported = {"export.variants": ["onnx_fp32", "onnx_int8_dynamic"]}
-    chosen = {"dataset": case.dataset, "model": case.model}
-    for dotted, value in {**chosen, **exported, **case.changes, **change}.items():
-        *path, last = dotted.split(".")
-        section = params
-        for key in path:
-            section = section[key]
-        section[last] = value
-    return params
 
 
 def run_stage(stage: str, command: str, folder: Path, threads: int) -> None:
