@@ -51,7 +51,7 @@ HAND = {"train.augment.rotate_deg": 10, "train.augment.scale": 0.1, "train.augme
 FAMILIES = ("simple_cnn", "cnn", "resnet", "random_forest")
 
 CASES: dict[str, Case] = {
-    "captcha": Case("captcha", "crnn", "lines", "exact_match", FONTS, folds=True),
+    "captcha": Case("captcha", "crnn", "lines", "exact_match", {"train.epochs": 8}, folds=True),
     "chars74k": Case("chars74k", "cnn", "characters", "accuracy", FONTS),
     "mnist": Case("handwriting36", "cnn", "characters", "accuracy", MNIST | SMOOTH | HAND),
     **{f"printed-{name}": Case("printed", name, "characters", "accuracy") for name in FAMILIES},
