@@ -1,11 +1,13 @@
 """Folders and files that appear whole or not at all."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from glyphline.errors import OutputError
-from glyphline.outputs import new_folder, read_json, write_json, write_text
+from glyphline.outputs import csv_text, new_folder, read_json, write_json, write_rows, write_text
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -95,3 +97,25 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
         new_folder(tmp_path / "file" / "out"),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    ("rows", "table"),
+    [
+        ([], "a,b\n"),
+        ([(1, "é, x"), ("", None)], 'a,b\n1,"é, x"\n,\n'),
+        ([{"b": 2, "a": 'say "x"'}, {"a": 0}], 'a,b\n"say ""x""",2\n0,\n'),
+        (iter([("x\ny", 0.5)]), 'a,b\n"x\ny",0.5\n'),
+    ],
+)
+def test_a_table_has_a_header_and_a_line_for_each_row(
+    tmp_path: Path, rows: Iterable[Any], table: str
+) -> None:
+    write_rows(tmp_path / "t.csv", ["a", "b"], rows)
+    assert (tmp_path / "t.csv").read_bytes() == table.encode()
+
+
+@pytest.mark.parametrize("row", [(1,), (1, 2, 3), {"a": 1, "c": 2}])
+def test_a_row_that_does_not_fit_its_columns_is_an_error(row: Any) -> None:
+    with pytest.raises(ValueError, match=r"argument|fields not in"):
+        csv_text(["a", "b"], [row])

@@ -1,8 +1,10 @@
 """Folders and files that appear whole or not at all."""
 
+import csv
+import io
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -71,6 +73,29 @@ def write_text(path: Path, text: str) -> None:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any] | Sequence[Any]]) -> str:
+    """A table as CSV: a header, also when there are no rows, and lines that end in a line feed.
+
+    Args:
+        columns: names, in order.
+        rows: values by column, where one may be missing but none may be more; or in the order
+            of the columns.
+    """
+    text = io.StringIO()
+    table = csv.DictWriter(text, columns, lineterminator="\n")
+    table.writeheader()
+    for row in rows:
+        table.writerow(row if isinstance(row, Mapping) else dict(zip(columns, row, strict=True)))
+    return text.getvalue()
+
+
+def write_rows(
+    path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any] | Sequence[Any]]
+) -> None:
+    """Write a table as a CSV file, see `csv_text`."""
+    write_text(path, csv_text(columns, rows))
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -1,12 +1,10 @@
 """What could not be used, counted and named: nothing is dropped silently."""
 
-import csv
-import io
 from collections import Counter
 from pathlib import Path
 
 from glyphline.errors import DataError
-from glyphline.outputs import write_text
+from glyphline.outputs import write_rows
 
 
 class Rejects:
@@ -30,11 +28,7 @@ class Rejects:
 
     def write(self, path: Path) -> None:
         """Write `name,kind,reason` as CSV; an empty report has the header alone."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["name", "kind", "reason"])
-        writer.writerows(self.rows)
-        write_text(path, text.getvalue())
+        write_rows(path, ["name", "kind", "reason"], self.rows)
 
     def check(self, total: int, max_share: float, report: Path) -> None:
         """Stop when more than `max_share` of `total` samples, the rejected included, were rejected.

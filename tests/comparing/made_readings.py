@@ -10,8 +10,9 @@ import numpy as np
 from glyphline.comparing.operand import Operand, TestData
 from glyphline.comparing.pairing import Pair
 from glyphline.evaluation.readings import Reading
-from glyphline.evaluation.tables import PREDICTIONS, prediction_rows, write_rows
+from glyphline.evaluation.tables import PREDICTIONS, prediction_rows
 from glyphline.manifest import Manifest
+from glyphline.outputs import write_rows
 from glyphline.picture import encode_png
 from glyphline.sample import Sample
 from glyphline.shards import ShardWriter

@@ -6,7 +6,7 @@ from glyphline.charset import Charset
 from glyphline.evaluation.readings import Reading
 from glyphline.evaluation.slice_table import slice_rows
 from glyphline.evaluation.slices import slice_readings, text_kind
-from glyphline.evaluation.tables import write_rows
+from glyphline.outputs import write_rows
 
 
 def reading(index, truth, text, source="fonts", group=""):

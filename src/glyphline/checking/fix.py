@@ -1,7 +1,5 @@
 """A cleaned copy of a data set, and the list of what was left out of it."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +12,7 @@ from glyphline.data.duplicates import CONFLICTING, KEPT, KINDS
 from glyphline.data.inventory import TEST, TRAIN, UNSPLIT, VAL
 from glyphline.data.spool import Spool
 from glyphline.errors import DataError
-from glyphline.outputs import write_text
+from glyphline.outputs import write_rows
 from glyphline.sample import Sample
 
 REJECTS = "rejects.csv"
@@ -60,11 +58,8 @@ def write_cleaned(
     written = write_dataset(_sound(samples, left_out, examination, spool), out, to)
     source = [LeftOut(*row) for row in examination.source_rejects.rows]
     listed = [*source, *(left_out[row] for row in sorted(left_out))]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["name", "kind", "reason", "kept"])
-    writer.writerows((item.name, item.kind, item.reason, item.kept) for item in listed)
-    write_text(out / REJECTS, text.getvalue())
+    rows = ((item.name, item.kind, item.reason, item.kept) for item in listed)
+    write_rows(out / REJECTS, ["name", "kind", "reason", "kept"], rows)
     return Cleaned(written, listed)
 
 

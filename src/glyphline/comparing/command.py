@@ -25,9 +25,8 @@ from glyphline.comparing.verdict import (
     verdict,
 )
 from glyphline.errors import ParamsError
-from glyphline.evaluation.tables import write_rows
 from glyphline.merge import merge_map
-from glyphline.outputs import write_json, write_text
+from glyphline.outputs import write_json, write_rows, write_text
 from glyphline.tracking.location import repository_root
 
 

@@ -1,7 +1,5 @@
 """Pictures that occur more than once: found by their pixels, whatever file they came in."""
 
-import csv
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +7,7 @@ import numpy as np
 
 from glyphline.data.inventory import TEST, TRAIN, VAL, Inventory
 from glyphline.errors import DataError
-from glyphline.outputs import write_text
+from glyphline.outputs import write_rows
 from glyphline.sample import SPLITS
 
 KINDS = ("repeated", "leaked", "conflicting")
@@ -72,16 +70,14 @@ def write_duplicates(path: Path, inventory: Inventory, duplicates: Duplicates) -
 
     `kept` is empty for conflicting samples, of which none is kept.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["name", "kept", "kind", "text"])
+    rows = []
     left_out = np.flatnonzero(duplicates.kind != KEPT)
     for position in left_out[np.argsort(duplicates.kept[left_out], kind="stable")]:
         kind = int(duplicates.kind[position])
         kept = "" if kind == CONFLICTING else inventory.name(duplicates.kept[position])
         label = inventory.texts[inventory.text[position]]
-        writer.writerow([inventory.name(position), kept, KINDS[kind], label])
-    write_text(path, text.getvalue())
+        rows.append((inventory.name(position), kept, KINDS[kind], label))
+    write_rows(path, ["name", "kept", "kind", "text"], rows)
 
 
 def check_apart(inventory: Inventory, splits: np.ndarray) -> None:

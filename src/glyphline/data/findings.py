@@ -1,7 +1,5 @@
 """What an examination of samples found: one kind of trouble with all samples that have it."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
@@ -10,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from glyphline.data.inventory import Inventory
-from glyphline.outputs import write_text
+from glyphline.outputs import write_rows
 
 Severity = Literal["fault", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("fault", "warning", "note")
@@ -94,10 +92,9 @@ def sort_findings(findings: list[Finding]) -> list[Finding]:
 
 def write_findings(path: Path, inventory: Inventory, findings: Iterable[Finding]) -> None:
     """List all that findings are about as `kind,severity,name,text,other,other_text,detail`."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["kind", "severity", *(column.name for column in fields(Entry))])
-    for finding in findings:
-        rows = (astuple(line) for line in finding.lines(inventory))
-        writer.writerows((finding.kind, finding.severity, *row) for row in rows)
-    write_text(path, text.getvalue())
+    rows = (
+        (finding.kind, finding.severity, *astuple(line))
+        for finding in findings
+        for line in finding.lines(inventory)
+    )
+    write_rows(path, ["kind", "severity", *(column.name for column in fields(Entry))], rows)

@@ -1,7 +1,5 @@
 """Training samples per class before and after balancing, as a table and a picture."""
 
-import csv
-import io
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
-from glyphline.outputs import write_text
+from glyphline.outputs import write_rows
 from glyphline.plots.style import BLUE, house_style, new_figure, save_figure, tidy, visible
 
 PALE = "#cbd5df"
@@ -62,12 +60,8 @@ def count_characters(
 
 def write_table(path: Path, histogram: Histogram) -> None:
     """Write `class,before,after` as CSV in charset order."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["class", "before", "after"])
     rows = zip(histogram.characters, histogram.before, histogram.after, strict=True)
-    writer.writerows((character, int(b), int(a)) for character, b, a in rows)
-    write_text(path, text.getvalue())
+    write_rows(path, ["class", "before", "after"], rows)
 
 
 def write_picture(path: Path, histogram: Histogram, title: str, unit: str) -> None:

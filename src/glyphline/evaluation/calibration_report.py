@@ -6,8 +6,7 @@ from typing import Any
 from glyphline.calibration import reliability, risk_coverage
 from glyphline.evaluation.evaluate import Evaluation
 from glyphline.evaluation.results import DIGITS
-from glyphline.evaluation.tables import write_rows
-from glyphline.outputs import write_json
+from glyphline.outputs import write_json, write_rows
 from glyphline.plots.calibration import calibration_figure
 from glyphline.plots.style import save_figure
 

@@ -9,8 +9,8 @@ from glyphline.evaluation.galleries import load_cards, random_choice, worst_erro
 from glyphline.evaluation.read_all import ReadAll
 from glyphline.evaluation.results import Results
 from glyphline.evaluation.robustness_report import write_robustness
-from glyphline.evaluation.tables import PREDICTIONS, prediction_rows, write_rows, write_tables
-from glyphline.outputs import new_folder, write_json
+from glyphline.evaluation.tables import PREDICTIONS, prediction_rows, write_tables
+from glyphline.outputs import new_folder, write_json, write_rows
 from glyphline.params.results import EvaluateParams
 from glyphline.plots.alignments import alignment_figure
 from glyphline.plots.confusion import confused_pairs_figure, confusion_figure

@@ -14,7 +14,7 @@ from glyphline.evaluation.robustness import (
     right_of,
     sections_of,
 )
-from glyphline.evaluation.tables import write_rows
+from glyphline.outputs import write_rows
 from glyphline.plots.grid import Card
 from glyphline.plots.robustness import Curve, corruption_sheet, robustness_figure
 from glyphline.plots.style import save_figure

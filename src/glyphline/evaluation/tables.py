@@ -1,7 +1,5 @@
 """The tables of a report: as rows for the page, and as CSV files."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ from glyphline.evaluation.readings import Reading
 from glyphline.evaluation.results import DIGITS, Results
 from glyphline.evaluation.slice_table import FIGURES, SLICES, figure_rows, slice_rows
 from glyphline.evaluation.slices import Slice
-from glyphline.outputs import write_text
+from glyphline.outputs import write_rows
 from glyphline.plots.style import visible
 from glyphline.statistics import wilson_interval
 
@@ -97,15 +95,6 @@ def matrix_rows(classes: str, matrix: np.ndarray) -> list[Row]:
         {"truth": label, **dict(zip(labels, counts, strict=True))}
         for label, counts in zip(labels, matrix.tolist(), strict=True)
     ]
-
-
-def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Write a CSV file with a header, also when there are no rows."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    write_text(path, text.getvalue())
 
 
 def write_tables(

@@ -9,12 +9,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from glyphline.evaluation.results import DIGITS
-from glyphline.evaluation.tables import write_rows
 from glyphline.export.score import Flip
 from glyphline.export.speed import Speed
 from glyphline.export.variants import TRAINED, Outcome
 from glyphline.exported import ExportCard
-from glyphline.outputs import new_folder
+from glyphline.outputs import new_folder, write_rows
 from glyphline.plots.style import save_figure
 from glyphline.plots.variants import quality_figure, speed_figure
 

@@ -1,14 +1,12 @@
 """Report of the texts: which share each character should have and got, and which file was read."""
 
-import csv
 import hashlib
-import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from glyphline.outputs import write_text
+from glyphline.outputs import csv_text, write_text
 from glyphline.params.synthesis import SynthesisParams
 from glyphline.plots.shares import shares_figure
 from glyphline.plots.style import save_figure, visible
@@ -80,9 +78,7 @@ def _counted(plan: Plan, shards: Path, prefix: str) -> Counter[str]:
 
 
 def _table(steering: Steering, got: dict[str, float], counts: Counter[str]) -> str:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    rows = []
     for name, wanted in steering.wanted.items():
         shares: Sequence[float] = (
             steering.unsteered[name],
@@ -91,8 +87,8 @@ def _table(steering: Steering, got: dict[str, float], counts: Counter[str]) -> s
             got[name],
         )
         held = steering.held.get(name, 0) if steering.held else ""
-        writer.writerow([name, held, *(f"{share:.6f}" for share in shares), counts[name]])
-    return buffer.getvalue()
+        rows.append([name, held, *(f"{share:.6f}" for share in shares), counts[name]])
+    return csv_text(COLUMNS, rows)
 
 
 def _distance(shares: Mapping[str, float], wanted: Mapping[str, float]) -> float:

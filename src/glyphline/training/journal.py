@@ -1,7 +1,5 @@
 """The record of a training: a CSV row and a tracker entry per epoch, a bar on the terminal."""
 
-import csv
-import io
 from collections.abc import Callable
 from types import TracebackType
 
@@ -14,6 +12,8 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+
+from glyphline.outputs import csv_text
 
 Track = Callable[[dict[str, float], int], None]
 """Called with the figures of each epoch and its number, from 1."""
@@ -116,8 +116,4 @@ class Journal:
 
     def csv(self) -> str:
         """The rows as CSV, one line per epoch."""
-        text = io.StringIO()
-        writer = csv.DictWriter(text, fieldnames=list(self.rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self.rows)
-        return text.getvalue()
+        return csv_text(list(self.rows[0]), self.rows)

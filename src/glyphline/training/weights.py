@@ -1,13 +1,12 @@
 """What each class weighs in the loss: the alternative to repeating rare samples."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from glyphline.outputs import csv_text
 from glyphline.params.training import ClassWeights
 
 
@@ -28,12 +27,9 @@ class Weights:
 
     def csv(self) -> str:
         """`class,characters,weight`, a row per class."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["class", "characters", "weight"])
         rows = zip(self.characters, self.counts.tolist(), self.values.tolist(), strict=True)
-        writer.writerows((character, n, f"{weight:.6g}") for character, n, weight in rows)
-        return text.getvalue()
+        shown = ((character, n, f"{weight:.6g}") for character, n, weight in rows)
+        return csv_text(["class", "characters", "weight"], shown)
 
 
 def weigh_classes(texts: Sequence[str], characters: str, how: ClassWeights) -> Weights | None:
