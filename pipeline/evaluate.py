@@ -22,6 +22,7 @@ from glyphline.evaluation.evaluate import evaluate_model
 from glyphline.evaluation.report import write_metrics, write_report
 from glyphline.evaluation.summary_page import write_summary_page
 from glyphline.params import document as params_document
+from glyphline.tracking.mirror import mirror_evaluation
 from glyphline.tracking.runs import stage_run
 
 
@@ -37,17 +38,11 @@ def main(
     with stage_run("evaluate", document) as run:
         write_benchmark(benchmark, balanced, document)
         found = evaluate_model(model, balanced, benchmark, document)
-        results, report = found.results, reports / "evaluate"
-        write_report(report, found, document.evaluate, document.seed)
+        results = found.results
+        write_report(reports / "evaluate", found, document.evaluate, document.seed)
         write_metrics(reports / "metrics.json", results)
-        page = write_summary_page(reports, results, document, found.card)
-        for section, figures in results.metrics.items():
-            run.log_metrics({f"{section}.{name}": float(v) for name, v in figures.items()})
-        if found.robustness is not None:
-            run.log_table("robustness", found.robustness.rows())
-        run.log_folder(report)
-        pictures = [*sorted(report.glob("*.png")), reports / "train" / "curves.png", page]
-        run.log_summary(results.metrics, pictures)
+        write_summary_page(reports, results, document, found.card)
+        mirror_evaluation(run, document.model_dump(mode="json"), reports, balanced)
 
     table = Table("section", "figure", "value", title=f"{document.model} on {document.dataset}")
     for section, figures in results.metrics.items():

@@ -17,17 +17,12 @@ import typer
 from rich.console import Console
 
 from glyphline import stage
-from glyphline.export.bundle import export_model, first_picture
+from glyphline.export.bundle import export_model
 from glyphline.export.facts import load_facts
-from glyphline.export.report import (
-    figures,
-    table_rows,
-    terminal_table,
-    write_export_report,
-    write_speed_report,
-)
+from glyphline.export.report import terminal_table, write_export_report, write_speed_report
 from glyphline.models.saved import load_model
 from glyphline.params import document as params_document
+from glyphline.tracking.mirror_export import mirror_export
 from glyphline.tracking.provenance import code_fingerprint
 from glyphline.tracking.runs import stage_run
 
@@ -55,12 +50,7 @@ def main(
         )
         write_export_report(reports / "export", card.name, outcomes, flips)
         write_speed_report(reports / "speed", f"{card.name} {card.model_id}", outcomes)
-        run.log_metrics(figures(outcomes))
-        run.log_table("variants", table_rows(outcomes))
-        run.log_folder(reports / "export")
-        run.log_folder(reports / "speed")
-        run.log_tags({"export.model_id": card.model_id})
-        run.log_model(out, first_picture(balanced), f"glyphline-{card.name}")
+        mirror_export(run, out, reports, balanced)
 
     Console().print(terminal_table(card, out, outcomes))
 

@@ -3,7 +3,7 @@
 Reads data/balanced (shards train and val, manifest.json), data/synthetic and the params `model`,
 `models.<model>`, `train`. Writes data/model (weights and card of the best epoch) and
 reports/train: history.csv, curves.png and predictions.png, a grid of val pictures with truth
-and reading.
+and reading. With `train.tensorboard` the curves are also written to logs/, which is no output.
 
 A training that was interrupted or killed goes on from its last finished epoch, which waits beside
 the output in data/training.unfinished.
@@ -24,7 +24,9 @@ from glyphline.manifest import Manifest
 from glyphline.models.saved import save_model
 from glyphline.outputs import new_folder
 from glyphline.params import document as params_document
+from glyphline.tracking.mirror import mirror_training
 from glyphline.tracking.runs import stage_run
+from glyphline.tracking.tensorboard import tracked_curves
 from glyphline.training.origin import origin_of
 from glyphline.training.report import write_training_report
 from glyphline.training.trainer import train
@@ -40,26 +42,26 @@ def main(
 ) -> None:
     """Train the chosen model family."""
     document = params_document.load(params)
+    sets = [(balanced, "train"), (balanced, "val"), (synthetic, "synthetic")]
     with (
         kept_epochs(out, origin_of(document, balanced, synthetic)) as unfinished,
         stage_run("train", document, unfinished.run_before, unfinished.same_origin) as run,
     ):
         unfinished.begin(run.run_id)
-        fitted = train(document, balanced, synthetic, run.log_metrics, unfinished)
+        run.log_system()
+        run.log_data(document.dataset, sets)
+        run.log_tags({"data.fingerprint": Manifest.load(balanced).fingerprint})
+        with tracked_curves(run, document) as track:
+            fitted = train(document, balanced, synthetic, track, unfinished)
         with new_folder(out) as folder:
             save_model(folder, fitted.card, fitted.network)
         write_training_report(report, fitted, document.seed)
-        best = fitted.card.provenance["best"]
-        run.log_metrics({f"best.{name}": float(value) for name, value in best.items()})
-        run.log_folder(report)
-        data = Manifest.load(balanced)
-        counts = {str(split): count for split, count in data.counts.items()}
-        run.log_dataset(document.dataset, data.fingerprint, counts)
+        mirror_training(run, out, report)
 
     table = Table("", "best epoch", title=f"{document.model} on {document.dataset}: {out}")
     table.add_row("parameters", f"{fitted.network.count_params():,}")
     table.add_row("lines left out", f"{fitted.left_out:,}")
-    for name, value in best.items():
+    for name, value in fitted.card.provenance["best"].items():
         table.add_row(name, f"{value:.6g}")
     Console().print(table)
 

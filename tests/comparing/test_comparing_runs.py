@@ -31,7 +31,7 @@ def record(name: str, rows: list, fingerprint: str, stages: tuple = ("train", "e
             patch.setenv("DVC_EXP_BASELINE_REV", "0" * 40)
             with stage_run(stage, document) as run:
                 if stage == "train":
-                    run.log_dataset("printed", fingerprint, {"train": 1})
+                    run.log_tags({"data.fingerprint": fingerprint})
                 if stage == "evaluate":
                     run.log_folder(write_reports(Path("sent"), rows) / "evaluate")
         runs[stage] = run

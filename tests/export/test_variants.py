@@ -13,7 +13,7 @@ from glyphline.data.batches import Batches
 from glyphline.errors import ExportError
 from glyphline.export import variants
 from glyphline.export.convert import Source
-from glyphline.export.report import figures, table_rows, write_export_report, write_speed_report
+from glyphline.export.report import table_rows, write_export_report, write_speed_report
 from glyphline.export.score import Flip
 from glyphline.export.variants import Bench, Outcome, make_variants
 from glyphline.exported import PLACES
@@ -146,4 +146,3 @@ def test_only_the_report_of_speed_holds_timings(tmp_path, monkeypatch) -> None:
     for folder in ("report", "speed"):
         assert (tmp_path / folder / "variants.png").stat().st_size > 5000
     assert {len(row) for row in table_rows(outcomes)} == {11}
-    assert figures(outcomes)["onnx_fp32.agreement"] == 1.0

@@ -11,8 +11,9 @@ from glyphline.picture import encode_png
 from glyphline.reading.recognizer import Reader
 from glyphline.sample import Prediction
 from glyphline.tracking.location import locate
+from glyphline.tracking.recorder import StageRun
 from glyphline.tracking.registration import requirements
-from glyphline.tracking.runs import StageRun, stage_run
+from glyphline.tracking.runs import stage_run
 from glyphline.tracking.store import open_store
 from made_models import bars, export_letters
 
@@ -51,18 +52,21 @@ def test_an_export_in_a_temporary_folder_is_registered_with_signature_and_read_b
     monkeypatch.chdir(temporary)
     monkeypatch.setenv("DVC_ROOT", str(root))
     with stage_run("export", document) as run:
-        run.log_model(export, b"picture", "glyphline-printed-cnn")
-        run.log_model(export, b"picture", "glyphline-printed-cnn")
+        run.log_model(export, b"picture", "glyphline-printed")
+        run.log_model(export, b"picture", "glyphline-printed")
     assert isinstance(run, StageRun)
     assert capfd.readouterr().err == ""
     assert list(temporary.iterdir()) == []
     assert "MLFLOW_TRACKING_URI" not in os.environ
     client = open_store(locate()).client
-    versions = client.search_model_versions("name = 'glyphline-printed-cnn'")
+    versions = client.search_model_versions("name = 'glyphline-printed'")
     assert sorted(int(v.version) for v in versions) == [1, 2]
     assert {v.run_id for v in versions} == {run.run_id}
+    assert {v.tags["model"] for v in versions} == {document.model}
+    aliases = client.get_registered_model("glyphline-printed").aliases
+    assert {alias: int(v) for alias, v in aliases.items()} == {"champion": 1, "challenger": 2}
     parent = client.get_run(run.parent_id)
-    assert parent.data.tags["model.registered"] == "glyphline-printed-cnn/2"
+    assert parent.data.tags["model.registered"] == "glyphline-printed/2"
     outputs = client.get_run(run.run_id).outputs.model_outputs
     logged = client.get_logged_model(outputs[0].model_id)
     assert logged.status == "READY"

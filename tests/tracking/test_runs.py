@@ -1,14 +1,22 @@
+import hashlib
 import json
 import signal
+import sys
+import threading
+import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from glyphline.errors import TrainingError
 from glyphline.params.document import Document
+from glyphline.sample import Sample
+from glyphline.shards import ShardWriter
 from glyphline.tracking import runs
 from glyphline.tracking.location import locate
-from glyphline.tracking.runs import StageRun, stage_run
+from glyphline.tracking.recorder import StageRun
+from glyphline.tracking.runs import stage_run
 from glyphline.tracking.silent import SilentRun
 from glyphline.tracking.store import Store, open_store
 from glyphline.tracking.termination import Terminated
@@ -136,15 +144,84 @@ def test_the_summary_of_the_parent_agrees_with_the_metrics_file(
     assert store.client.get_run(run.run_id).data.metrics == {}
 
 
-def test_the_data_is_an_input_of_stage_and_experiment(store: Store, document: Document):
+def test_each_split_is_an_input_with_a_digest_of_its_own(
+    store: Store, document: Document, tmp_path: Path
+):
+    for split, texts in {"train": "abc", "test": "ab"}.items():
+        with ShardWriter(tmp_path, split) as writer:
+            for text in texts:
+                writer.write(Sample(b"png", text, "made", "", split))
+    sets = [(tmp_path, "train"), (tmp_path, "test"), (tmp_path / "none", "synthetic")]
     with stage_run("train", document) as run:
-        run.log_dataset("printed", "f" * 64, {"train": 10, "val": 2, "test": 3})
+        run.log_data("printed", sets)
     for run_id in (run.run_id, run.parent_id):
         kept = store.client.get_run(run_id)
-        (used,) = kept.inputs.dataset_inputs
-        assert (used.dataset.name, used.dataset.digest) == ("printed", "f" * 16)
-        assert json.loads(used.dataset.profile)["num_rows"] == 15
-        assert kept.data.tags["data.fingerprint"] == "f" * 64
+        used = {found.tags[0].value: found.dataset for found in kept.inputs.dataset_inputs}
+        assert {(split, json.loads(d.profile)["num_rows"]) for split, d in used.items()} == {
+            ("train", 3),
+            ("test", 2),
+        }
+        assert used["train"].digest != used["test"].digest
+        assert {data.name for data in used.values()} == {"printed"}
+        md5 = hashlib.md5((tmp_path / "test-00000.parquet").read_bytes()).hexdigest()
+        assert kept.data.tags["data.test_md5"] == md5
+    with stage_run("evaluate", document) as again:
+        again.log_data("printed", [(tmp_path, "test")])
+    (same,) = store.client.get_run(again.run_id).inputs.dataset_inputs
+    assert same.dataset.digest == used["test"].digest
+    assert len(store.client.get_run(again.parent_id).inputs.dataset_inputs) == 2
+
+
+def test_params_of_a_stage_stand_with_its_figures(store: Store, document: Document):
+    with stage_run("evaluate", document) as run:
+        run.log_params({"decode": {"method": "beam", "pattern": None}})
+    kept = store.client.get_run(run.run_id).data.params
+    assert kept == {"decode.method": "beam", "decode.pattern": "null"}
+
+
+def test_a_table_holds_numbers_texts_gaps_and_pictures(store: Store, document: Document):
+    picture = np.zeros((8, 16), np.uint8)
+    rows = [{"picture": picture, "truth": t, "share": v} for t, v in (("a", 0.5), ("b", None))]
+    with stage_run("evaluate", document) as run:
+        run.log_table("worst", rows)
+    table = store.client.load_table(store.experiment_id, "worst.json", [run.run_id])
+    assert table["truth"].tolist() == ["a", "b"]
+    assert table["share"].tolist()[0] == 0.5
+    assert {cell["type"] for cell in table["picture"]} == {"image"}
+    pictures = [path for path in artifacts(store, run.run_id) if path.startswith("table_images/")]
+    assert len(pictures) == 4  # each whole, and small for the table
+    said = json.loads(store.client.get_run(run.run_id).data.tags["mlflow.loggedArtifacts"])
+    assert said == [{"path": "worst.json", "type": "table"}]
+
+
+def test_the_load_of_the_machine_is_recorded_and_ends_with_the_run(
+    store: Store, document: Document, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL", "0.01")
+    deadline = time.monotonic() + 20
+    with stage_run("train", document) as run:
+        run.log_system()
+        while not (found := store.client.get_run(run.run_id).data.metrics):
+            assert time.monotonic() < deadline
+    assert {"system/cpu_utilization_percentage", "system/system_memory_usage_megabytes"} <= set(
+        found
+    )
+    assert not [t for t in threading.enumerate() if t.name == "SystemMetricsMonitor"]
+
+
+def test_without_psutil_a_run_says_why_it_has_no_load(
+    store: Store, document: Document, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+):
+    for name in [name for name in sys.modules if name.startswith("mlflow.system_metrics")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "psutil", None)
+    with stage_run("train", document) as run:
+        run.log_system()
+        run.log_metrics({"loss": 1.0})
+    kept = store.client.get_run(run.run_id)
+    assert "psutil" in kept.data.tags["system.metrics"]
+    assert kept.data.metrics == {"loss": 1.0}
+    assert capfd.readouterr().err == ""
 
 
 def test_a_failing_stage_fails_its_runs_and_leaves_the_traceback(store: Store, document: Document):
@@ -191,7 +268,11 @@ def check_silent(run: SilentRun, tmp_path: Path) -> None:
     run.log_metrics({"loss": 1.0}, step=1)
     run.log_folder(tmp_path)
     run.log_summary(metrics={"a": 1.0}, pictures=[])
-    run.log_dataset("printed", "f" * 64, {"train": 1})
+    run.log_data("printed", [(tmp_path, "train")])
+    run.log_params({"decode": {}})
+    run.log_table("worst", [{"truth": "a"}])
+    run.log_tags({"a": "b"})
+    run.log_system()
     run.log_model(tmp_path, b"", "x")
     assert (run.run_id, run.parent_id, run.tags) == ("", "", {})
 

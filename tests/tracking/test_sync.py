@@ -10,7 +10,7 @@ from glyphline.params.document import Document
 from glyphline.tracking.experiment import find
 from glyphline.tracking.location import TrackingError, locate
 from glyphline.tracking.runs import stage_run
-from glyphline.tracking.snapshot import mismatch, picture_names
+from glyphline.tracking.snapshot import mismatch
 from glyphline.tracking.store import Store, open_store
 from glyphline.tracking.sync import Synced, sync_experiments, sync_workspace
 
@@ -173,7 +173,7 @@ def test_reports_that_only_dvc_keeps_are_found_in_its_cache(
 ):
     text, picture = json.dumps(METRICS).encode(), b"png"
     listing = json.dumps([
-        {"md5": md5(picture), "relpath": "confusion.png"},
+        {"md5": md5(picture), "relpath": "evaluate/confusion.png"},
         {"md5": md5(text), "relpath": "metrics.json"},
     ]).encode()  # fmt: skip
     for name, data in (
@@ -248,11 +248,6 @@ def test_metrics_that_no_stage_wrote_are_not_sent():
     lock = {"evaluate": {"outs": [{"path": "reports/metrics.json", "md5": md5(b"{}")}]}}
     assert mismatch({}, lock, b"{}") == ""
     assert "not the one that stage evaluate wrote" in mismatch({}, lock, b"{ }")
-
-
-def test_pictures_with_one_name_in_two_folders_are_told_apart():
-    names = picture_names(["reports/train/grid.png", "reports/b/grid.png", "reports/b/c.png"])
-    assert list(names.values()) == ["train-grid.png", "b-grid.png", "c.png"]
 
 
 def test_sync_says_when_the_store_cannot_be_reached(

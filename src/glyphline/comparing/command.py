@@ -11,7 +11,7 @@ from rich.table import Table
 
 from glyphline.comparing.comparison import Comparison, Outcome, compare_pairs
 from glyphline.comparing.detection import find_operand
-from glyphline.comparing.operand import Operand
+from glyphline.comparing.operand import Operand, same_data
 from glyphline.comparing.page import render_page
 from glyphline.comparing.pairing import pair_readings
 from glyphline.comparing.pictures import UNAVAILABLE, choose_flips, flip_pictures
@@ -24,10 +24,12 @@ from glyphline.comparing.verdict import (
     signed_points,
     verdict,
 )
-from glyphline.errors import ParamsError
+from glyphline.errors import DataError, ParamsError
 from glyphline.merge import merge_map
 from glyphline.outputs import write_json, write_rows, write_text
 from glyphline.tracking.location import repository_root
+from glyphline.tracking.promotion import promote
+from glyphline.tracking.store import reach_store
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Choices:
         common: compare only what both test sets hold.
         gallery: flipped samples shown of each kind, for characters and for lines.
         as_json: print comparison.json instead of a table.
+        promote: make B's registered model the champion if it is better.
     """
 
     report: Path
@@ -47,16 +50,24 @@ class Choices:
     common: bool = False
     gallery: int = 48
     as_json: bool = False
+    promote: bool = False
 
 
 def compare(wanted_a: str, wanted_b: str, choices: Choices) -> Outcome:
     """Compare B with A, write the report and print the verdict.
 
     Raises:
-        DataError: if a side is not found or the test sets are not the same.
-        ParamsError: if the merge map is none.
+        DataError: if a side is not found or the test sets are not the same; if B is better and
+            cannot be promoted.
+        ParamsError: if the merge map is none, or `promote` and `common` are both set.
+        TrackingError: if B is to be promoted and MLflow cannot be reached.
     """
     merges = parse_merge(choices.merge)
+    if choices.promote and choices.common:
+        raise ParamsError(
+            "--promote asks for the same test set on both sides, and --common for what is common "
+            "to two; leave one of them out"
+        )
     root = repository_root(os.environ, Path.cwd())
     a, b = named_apart(find_operand(wanted_a, root), find_operand(wanted_b, root))
     pairing = pair_readings(a, b, merges, choices.common)
@@ -74,7 +85,27 @@ def compare(wanted_a: str, wanted_b: str, choices: Choices) -> Outcome:
         print(json.dumps(data, ensure_ascii=False))  # noqa: T201
     else:
         _show(a, b, comparison, [*pairing.notes, *notes], page)
+    if choices.promote:
+        said = promotion(a, b, comparison, root)
+        Console(stderr=choices.as_json, soft_wrap=True, highlight=False).print(said, markup=False)
     return comparison.outcome
+
+
+def promotion(a: Operand, b: Operand, comparison: Comparison, root: Path) -> str:
+    """Move the alias `champion` to B's model if B is better; says what became of it.
+
+    Raises:
+        DataError: if nobody knows whether both read the same pictures, or as `promote` does.
+        TrackingError: if MLflow cannot be reached.
+    """
+    if comparison.outcome != "better":
+        return f"the champion stays: {b.label} is not better than {a.label}"
+    if same_data(a.data, b.data) is None:
+        raise DataError(
+            "whether both sides read the same test pictures is not known, so that nothing is "
+            "promoted; name both as experiments, revisions or MLflow runs"
+        )
+    return promote(reach_store(root), a.sha256, b.sha256, verdict(comparison, a.label, b.label))
 
 
 def parse_merge(text: str) -> dict[str, str]:

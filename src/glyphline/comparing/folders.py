@@ -10,6 +10,7 @@ from glyphline.comparing.operand import (
     TestData,
     file_md5,
     parse_predictions,
+    text_sha256,
 )
 from glyphline.errors import DataError
 from glyphline.evaluation.readings import Reading
@@ -37,13 +38,15 @@ def operand_of_folder(folder: Path, label: str) -> Operand:
     path = next((place for place in places if place.is_file()), None)
     if path is None:
         raise NotFoundHereError(f"the folder {folder} holds no {PREDICTIONS}")
-    readings = parse_predictions(path.read_text(encoding="utf-8"), str(path))
+    text = path.read_text(encoding="utf-8")
+    readings = parse_predictions(text, str(path))
     reports = path.parent.parent
     return Operand(
         label,
         f"folder {folder}",
         readings,
         data_of_folder(reports.parent / "data/balanced", readings),
+        text_sha256(text),
     )
 
 

@@ -53,12 +53,14 @@ class Operand:
         origin: where the readings were found, in words.
         readings: one per test sample, none twice.
         data: what was read.
+        sha256: of predictions.csv; tells in MLflow which model gave these readings.
     """
 
     label: str
     origin: str
     readings: list[Reading]
     data: TestData = field(default_factory=TestData)
+    sha256: str = ""
 
 
 def same_data(a: TestData, b: TestData) -> bool | None:
@@ -104,6 +106,11 @@ def parse_predictions(text: str, where: str) -> list[Reading]:
     if not readings:
         raise DataError(f"{where} holds no readings; run `dvc repro evaluate`")
     return list(readings.values())
+
+
+def text_sha256(text: str) -> str:
+    """SHA-256 of a table as it stands in its file."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def file_md5(path: Path) -> str:

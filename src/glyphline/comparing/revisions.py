@@ -12,6 +12,7 @@ from glyphline.comparing.operand import (
     Operand,
     TestData,
     parse_predictions,
+    text_sha256,
 )
 from glyphline.manifest import FILE_NAME
 
@@ -47,9 +48,8 @@ def operand_of_revision(root: Path, revision: str, label: str) -> Operand:
             f"the revision {what} is known, but its {_READINGS} lies neither in DVC's cache nor "
             f"in a remote ({_line(error)}); `dvc fetch` it or run the experiment again"
         ) from error
-    return Operand(
-        label, f"revision {what}", parse_predictions(text, f"{_READINGS} of {what}"), _data(files)
-    )
+    readings = parse_predictions(text, f"{_READINGS} of {what}")
+    return Operand(label, f"revision {what}", readings, _data(files), text_sha256(text))
 
 
 def _resolve(root: Path, revision: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,16 @@ from glyphline.comparing.operand import (
     Operand,
     TestData,
     parse_predictions,
+    text_sha256,
 )
 from glyphline.errors import DataError
+from glyphline.tracking.inputs import TEST_SHARDS
 from glyphline.tracking.location import TrackingError, locate
+from glyphline.tracking.promotion import MODELS, parent_of_version
 from glyphline.tracking.store import Store, open_store
 
 _RUN_ID = re.compile(r"[0-9a-f]{32}")
+_MD5 = _RUN_ID
 _PARENT = "mlflow.parentRunId"
 
 
@@ -25,7 +30,8 @@ def operand_of_run(root: Path, wanted: str, label: str) -> Operand:
 
     Args:
         root: of the repository, whose store is asked unless MLFLOW_TRACKING_URI names another.
-        wanted: id or name of an experiment's parent run, or id of any of its stage runs.
+        wanted: id or name of an experiment's parent run, id of any of its stage runs, or a
+            registered model such as `models:/glyphline-printed@champion`.
         label: what the side is called; a run that was named by its id is called by its name.
 
     Raises:
@@ -46,7 +52,7 @@ def operand_of_run(root: Path, wanted: str, label: str) -> Operand:
     label = name if _RUN_ID.fullmatch(label) else label
     origin = f"MLflow run {name} ({run_id[:8]})"
     readings = parse_predictions(text, f"{PREDICTIONS} of the {origin}")
-    return Operand(label, origin, readings, TestData(run.data.tags.get("data.fingerprint", "")))
+    return Operand(label, origin, readings, _data(run.data.tags), text_sha256(text))
 
 
 def _open(root: Path) -> Store:
@@ -66,6 +72,11 @@ def _open(root: Path) -> Store:
 def _find(store: Store, wanted: str) -> tuple[Any, str]:
     """The experiment's parent run, and the id of the stage run if that is what was named."""
     where = f"in {_address(store)}"
+    if wanted.startswith(MODELS):
+        parent_id = parent_of_version(store, wanted)
+        if not parent_id:
+            raise NotFoundHereError(f"no registered model {wanted!r} with a run {where}")
+        return store.client.get_run(parent_id), ""
     if _RUN_ID.fullmatch(wanted):
         conditions = f"attributes.run_id = '{wanted}'"
     else:
@@ -106,6 +117,13 @@ def _download(store: Store, run_id: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         path = store.client.download_artifacts(run_id, PREDICTIONS, folder)
         return Path(path).read_text(encoding="utf-8")
+
+
+def _data(tags: Mapping[str, str]) -> TestData:
+    """What a run says about its data; a list of shards that did not fit is left out."""
+    shards = tuple(filter(_MD5.fullmatch, tags.get(TEST_SHARDS, "").split(",")))
+    whole = len(shards) == tags.get(TEST_SHARDS, "").count(",") + 1
+    return TestData(tags.get("data.fingerprint", ""), shards if whole else ())
 
 
 def _address(store: Store) -> str:

@@ -118,11 +118,6 @@ def spread(batches: Batches, wanted: int) -> np.ndarray:
     return np.concatenate(kept)
 
 
-def first_picture(balanced: Path) -> bytes:
-    """The first test picture (PNG), the example that goes with the registered model."""
-    return next(iter(read_samples(balanced, "test"))).image
-
-
 def _versions() -> dict[str, str]:
     found = {}
     for package in PACKAGES:

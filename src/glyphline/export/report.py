@@ -42,16 +42,6 @@ def table_rows(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
     return [{**quality_row(outcome), **empty, **speed_row(outcome)} for outcome in outcomes]
 
 
-def figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
-    """Every number by `<variant>.<figure>`, for the tracker."""
-    return {
-        f"{row['variant']}.{name}": float(value)
-        for row in table_rows(outcomes)
-        for name, value in row.items()
-        if isinstance(value, (int, float))
-    }
-
-
 def write_export_report(
     folder: Path, title: str, outcomes: Sequence[Outcome], flips: Sequence[Flip]
 ) -> None:

@@ -1,6 +1,6 @@
 """`train`: optimisation, schedule, early stopping and augmentation."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -96,4 +96,11 @@ class TrainParams(Params):
     start_from: str | None
     """Folder of an earlier model or export, a copy of data/model or data/export, that training
     starts from; its charset may be another. null: from random weights. DVC does not watch it."""
+    tensorboard: bool
+    """Whether the curves are also written for TensorBoard, to `logs/<experiment>` in the
+    repository; changes nothing else."""
     augment: AugmentParams
+
+    def deciding(self) -> dict[str, Any]:
+        """The params that decide the weights, as plain data."""
+        return self.model_dump(mode="json", exclude={"tensorboard"})

@@ -5,25 +5,39 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from glyphline.tracking.store import Store
+
 if TYPE_CHECKING:
     from mlflow.models import ModelSignature
 
-    from glyphline.tracking.runs import StageRun
-
 SERVED = Path(__file__).with_name("served.py")
+CHAMPION, CHALLENGER = "champion", "challenger"
+PARENT_TAG = "parent_run"
+_SHOWN: tuple[str, ...] = ("dvc.key", "dvc.exp_name", "model", "dataset")
 
 
-def register(run: "StageRun", export_folder: Path, example: bytes, name: str) -> None:
+@dataclass(frozen=True)
+class Source:
+    """Where a model comes from: the stage's run and the experiment's."""
+
+    run_id: str
+    parent_id: str
+
+
+def register(store: Store, source: Source, export_folder: Path, example: bytes, name: str) -> None:
     """Log the export folder as a model of the stage's run and register a new version.
 
-    The model is not run here, which the export stage has done on the whole test set.
+    The model is not run here, which the export stage has done on the whole test set. The newest
+    version is the `challenger`. The first one is the `champion` until a better one is promoted.
 
     Args:
-        run: the stage's run; the version is also named on its parent.
+        store: the open store.
+        source: the stage's run; the version is also named on its parent.
         export_folder: what `Reader.load` takes.
         example: an encoded picture.
         name: registered under this name.
@@ -33,12 +47,12 @@ def register(run: "StageRun", export_folder: Path, example: bytes, name: str) ->
     from mlflow.entities import LoggedModelOutput
     from mlflow.models import Model
 
-    client = run.store.client
-    with _addressed(run.store.location.uri), tempfile.TemporaryDirectory() as folder:
+    client = store.client
+    with _addressed(store.location.uri), tempfile.TemporaryDirectory() as folder:
         logged = client.create_logged_model(
-            run.store.experiment_id, name=name, source_run_id=run.run_id
+            store.experiment_id, name=name, source_run_id=source.run_id
         )
-        model = Model(logged.artifact_location, run.run_id, model_id=logged.model_id)
+        model = Model(logged.artifact_location, source.run_id, model_id=logged.model_id)
         picture = base64.b64encode(example).decode()
         pyfunc.save_model(
             path=f"{folder}/model",
@@ -51,9 +65,9 @@ def register(run: "StageRun", export_folder: Path, example: bytes, name: str) ->
         )
         client.log_model_artifacts(logged.model_id, f"{folder}/model")
         client.finalize_logged_model(logged.model_id, "READY")
-        client.log_outputs(run.run_id, [LoggedModelOutput(logged.model_id, step=0)])
-        version = _new_version(run, name, logged.model_id)
-    client.set_tag(run.parent_id, "model.registered", f"{name}/{version}")
+        client.log_outputs(source.run_id, [LoggedModelOutput(logged.model_id, step=0)])
+        version = _new_version(store, source, name, logged.model_id)
+    client.set_tag(source.parent_id, "model.registered", f"{name}/{version}")
 
 
 def requirements() -> list[str]:
@@ -93,18 +107,22 @@ def _addressed(uri: str) -> Iterator[None]:
             os.environ["MLFLOW_TRACKING_URI"] = before
 
 
-def _new_version(run: "StageRun", name: str, model_id: str) -> str:
+def _new_version(store: Store, source: Source, name: str, model_id: str) -> str:
     from mlflow.exceptions import MlflowException
 
-    store = run.store
+    client = store.client
+    parent = client.get_run(source.parent_id).data.tags
+    shown = {tag: str(parent[tag]) for tag in _SHOWN if tag in parent}
+    tags = {PARENT_TAG: source.parent_id, **shown}
     with store.locked():  # versions are counted up; two processes would take the same number
         try:
-            store.client.get_registered_model(name)
+            aliases = client.get_registered_model(name).aliases
         except MlflowException:
-            store.client.create_registered_model(name)
-        source = f"models:/{model_id}"
-        tags = {"dvc.key": run.tags["dvc.key"], "parent_run": run.parent_id}
-        made = store.client.create_model_version(
-            name, source, run_id=run.run_id, model_id=model_id, tags=tags
+            aliases = client.create_registered_model(name).aliases
+        made = client.create_model_version(
+            name, f"models:/{model_id}", run_id=source.run_id, model_id=model_id, tags=tags
         )
+        client.set_registered_model_alias(name, CHALLENGER, made.version)
+        if CHAMPION not in aliases:
+            client.set_registered_model_alias(name, CHAMPION, made.version)
     return str(made.version)

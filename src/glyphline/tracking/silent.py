@@ -6,6 +6,8 @@ from typing import Any
 
 from rich.console import Console
 
+from glyphline.tracking.inputs import Sets
+
 
 class SilentRun:
     """What a stage may tell its tracker; here nobody listens.
@@ -32,6 +34,16 @@ class SilentRun:
             step: position on a curve, such as the epoch; None for a single number.
         """
 
+    def log_params(self, params: Mapping[str, Any]) -> None:
+        """Record params with this stage, where its figures hang on them.
+
+        Args:
+            params: nested, as in params.yaml; names become dotted.
+        """
+
+    def log_system(self) -> None:
+        """Record the load of the machine from now on, as `system/...` curves."""
+
     def log_folder(self, folder: Path) -> None:
         """Record every file below a folder, under the folder's name."""
 
@@ -40,7 +52,8 @@ class SilentRun:
 
         Args:
             name: of the table, without suffix.
-            rows: all with the same keys; None for what was not measured.
+            rows: all with the same keys; None for what was not measured. A column of (H, W) uint8
+                arrays is shown as pictures.
         """
 
     def log_tags(self, tags: Mapping[str, str]) -> None:
@@ -55,13 +68,12 @@ class SilentRun:
                 experiments side by side.
         """
 
-    def log_dataset(self, name: str, fingerprint: str, counts: Mapping[str, int]) -> None:
-        """Record the data that went in.
+    def log_data(self, name: str, sets: Sets) -> None:
+        """Record the data that went in, one input per split with a digest of its own.
 
         Args:
             name: of the dataset in params.yaml.
-            fingerprint: SHA-256 of the data, from its manifest.
-            counts: samples per split.
+            sets: folder and split of each.
         """
 
     def log_model(self, export_folder: Path, example: bytes, registered_name: str) -> None:
@@ -74,7 +86,7 @@ class SilentRun:
         """
 
     def tag(self, tags: Mapping[str, str]) -> None:
-        """Say something about the run."""
+        """Set tags of this stage's run alone."""
 
     def finish(self, status: str, error: BaseException | None = None) -> None:
         """End the run as FINISHED, FAILED or KILLED."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import md5
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Protocol
 
 from glyphline.tracking.provenance import git, git_bytes
@@ -22,8 +22,12 @@ class Files(Protocol):
     def read(self, path: str) -> bytes | None:
         """Bytes of a file; None if there is no such file."""
 
-    def pictures(self) -> list[str]:
-        """Sorted paths of the PNG pictures below `reports/`."""
+    def folder(self, space: Path) -> Path:
+        """A folder in which the results lie as in the repository.
+
+        Args:
+            space: an empty folder that may be used for it.
+        """
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,9 @@ class Tree:
         file = self.root / path
         return file.read_bytes() if file.is_file() else None
 
-    def pictures(self) -> list[str]:
-        """Sorted paths of the PNG pictures below `reports/`."""
-        found = (self.root / REPORTS).rglob("*.png")
-        return sorted(path.relative_to(self.root).as_posix() for path in found)
+    def folder(self, space: Path) -> Path:  # noqa: ARG002 -- they lie there already
+        """The repository itself."""
+        return self.root
 
 
 @dataclass(frozen=True)
@@ -54,23 +57,27 @@ class Commit:
         """Bytes of a file; None if neither git nor the cache has it."""
         return git_bytes(self.root, "show", f"{self.commit}:{path}") or self._cached(path)
 
-    def pictures(self) -> list[str]:
-        """Sorted paths of the PNG pictures below `reports/`."""
+    def folder(self, space: Path) -> Path:
+        """What git holds of `reports/`, and links to what DVC's cache holds of all outputs."""
         listed = git(self.root, "ls-tree", "-r", "-z", "--name-only", self.commit, REPORTS)
-        known = [*listed.split("\0"), *self._outs]
-        return sorted({p for p in known if p.startswith(f"{REPORTS}/") and p.endswith(".png")})
+        for path in filter(None, listed.split("\0")):
+            _place(space / path).write_bytes(git_bytes(self.root, "show", f"{self.commit}:{path}"))
+        for path, name in self._outs.items():
+            if (kept := self._object_file(name)).is_file() and not (space / path).exists():
+                _place(space / path).symlink_to(kept)
+        return space
 
     def _cached(self, path: str) -> bytes | None:
         return self._object(self._outs[path]) if path != LOCK and path in self._outs else None
 
     @cached_property
     def _outs(self) -> dict[str, str]:
-        """Path -> md5 of every file below `reports/` that a stage has put into the cache."""
+        """Path -> md5 of every file that a stage has put into the cache."""
         files: dict[str, str] = {}
         lock = parse_lock(git_bytes(self.root, "show", f"{self.commit}:{LOCK}"))
         for stage in lock.values():
             for out in stage.get("outs", []):
-                if not str(out["path"]).startswith(REPORTS) or "md5" not in out:
+                if "md5" not in out:
                     continue
                 if not out["md5"].endswith(".dir"):
                     files[out["path"]] = out["md5"]
@@ -80,8 +87,11 @@ class Commit:
         return files
 
     def _object(self, name: str) -> bytes | None:
-        file = self.root / ".dvc/cache/files/md5" / name[:2] / name[2:]
+        file = self._object_file(name)
         return file.read_bytes() if file.is_file() else None
+
+    def _object_file(self, name: str) -> Path:
+        return (self.root / ".dvc/cache/files/md5" / name[:2] / name[2:]).absolute()
 
 
 def parse_lock(text: bytes) -> dict[str, dict[str, Any]]:
@@ -124,13 +134,9 @@ def mismatch(
     return ""
 
 
-def picture_names(paths: list[str]) -> dict[str, str]:
-    """Path -> name for display: the file's own, after its folder's where two are alike."""
-    names = [PurePosixPath(path).name for path in paths]
-    return {
-        path: name if names.count(name) == 1 else f"{PurePosixPath(path).parent.name}-{name}"
-        for path, name in zip(paths, names, strict=True)
-    }
+def _place(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def _look_up(params: Any, name: str) -> Any:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlparse
 
-from glyphline.tracking.location import SQLITE, Location, TrackingError
+from glyphline.tracking.location import SQLITE, Location, TrackingError, locate
 
 if TYPE_CHECKING:
     from mlflow.tracking import MlflowClient
@@ -36,6 +36,7 @@ _QUIET = {
 _LEVELS = {
     "mlflow": logging.WARNING,
     "mlflow.store.db.utils": logging.CRITICAL,
+    "mlflow.system_metrics": logging.CRITICAL,
     "mlflow.utils.environment": logging.ERROR,  # environments of uv have no pip
     "urllib3.connectionpool": logging.ERROR,
 }
@@ -85,6 +86,23 @@ def open_store(location: Location) -> Store:
         name = os.environ.get("MLFLOW_EXPERIMENT_NAME", EXPERIMENT)
         experiment_id = _experiment(client, name, location)
     return Store(client, experiment_id, location)
+
+
+def reach_store(root: Path) -> Store:
+    """Open the store of a repository for a command that is about it.
+
+    Raises:
+        TrackingError: if it cannot be reached, whatever MLflow raises.
+    """
+    try:
+        return open_store(locate(start=root))
+    except TrackingError:
+        raise
+    except Exception as error:  # MLflow raises its own and those of databases and of HTTP
+        text = " ".join(str(error).split())
+        raise TrackingError(
+            f"the tracking store cannot be reached: {text}; check MLFLOW_TRACKING_URI"
+        ) from error
 
 
 @contextmanager

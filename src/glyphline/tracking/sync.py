@@ -7,7 +7,6 @@ dvc.lock. Everything here may be repeated; what is there already is left alone.
 import json
 import math
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,16 +16,14 @@ from glyphline.errors import ParamsError
 from glyphline.params.base import section
 from glyphline.params.document import Document
 from glyphline.tracking import experiment as parents
+from glyphline.tracking import late
 from glyphline.tracking import snapshot as state
 from glyphline.tracking.entries import canonical, digest, metric_entries, safe_name
-from glyphline.tracking.location import TrackingError, locate
 from glyphline.tracking.provenance import git, git_head
-from glyphline.tracking.store import Store, open_store
+from glyphline.tracking.store import Store, reach_store
 
 if TYPE_CHECKING:
     from mlflow.entities import Run
-
-SYNCED = "glyphline.synced"
 
 _EXPERIMENT_REF = re.compile(r"refs/exps/([0-9a-f]{2})/([0-9a-f]{38})/(.+)")
 
@@ -39,7 +36,7 @@ class Synced:
         name: of the DVC experiment, or `workspace`.
         outcome: a run was `created`, was `completed` with missing results, or was `present`;
             `skipped` where there is nothing to send.
-        reason: why it was skipped; empty otherwise.
+        reason: why it was skipped, or what of it could not be sent; empty otherwise.
     """
 
     name: str
@@ -57,7 +54,7 @@ def sync_workspace(root: Path) -> SyncResult:
     Raises:
         TrackingError: if the store cannot be reached.
     """
-    store = _open(root)
+    store = reach_store(root)
     return (_send(store, state.Tree(root), "", git_head(root), None),)
 
 
@@ -67,7 +64,7 @@ def sync_experiments(root: Path) -> SyncResult:
     Raises:
         TrackingError: if the store cannot be reached.
     """
-    store = _open(root)
+    store = reach_store(root)
     what = "--format=%(committerdate:unix) %(objectname) %(refname)"
     done = []
     for line in git(root, "for-each-ref", "--sort=committerdate", what, "refs/exps").splitlines():
@@ -77,18 +74,6 @@ def sync_experiments(root: Path) -> SyncResult:
             files = state.Commit(root, commit)
             done.append(_send(store, files, name, baseline, int(seconds) * 1000))
     return tuple(done)
-
-
-def _open(root: Path) -> Store:
-    try:
-        return open_store(locate(start=root))
-    except TrackingError:
-        raise
-    except Exception as error:  # MLflow raises its own and those of databases and of HTTP
-        text = " ".join(str(error).split())
-        raise TrackingError(
-            f"the tracking store cannot be reached: {text}; check MLFLOW_TRACKING_URI"
-        ) from error
 
 
 def _send(
@@ -119,13 +104,18 @@ def _send(
     tags["dvc.lock.sha256"] = digest(lock_text)
     with store.locked():
         run, outcome = _match(store, found, metrics)
-        if outcome == "present" and run is not None:
-            _annotate(store, run, tags, exp_name)
-            return Synced(name, outcome)
         run_id = run.info.run_id if run else parents.create(store, found, {}, when_ms)
-        _fill(store, run_id, files, metrics, tags)
-        store.client.set_terminated(run_id, "FINISHED", when_ms)
-    return Synced(name, outcome)
+        if run is None or outcome != "present":
+            _fill(store, run_id, metrics, tags)
+        else:
+            _annotate(store, run, tags, exp_name)
+    # Registering a model takes the lock itself.
+    sent = late.send_stages(store, run_id, found, files, lock, params, when_ms)
+    reason = "; ".join(sent.problems)
+    if outcome == "present" and not sent.stages:
+        return Synced(name, outcome, reason)
+    store.client.set_terminated(run_id, "FINISHED", when_ms)
+    return Synced(name, "completed" if outcome == "present" else outcome, reason)
 
 
 def _match(
@@ -154,24 +144,14 @@ def _annotate(store: Store, run: "Run", tags: Mapping[str, str], exp_name: str) 
         parents.set_tags(store, run.info.run_id, new)
 
 
-def _fill(
-    store: Store,
-    run_id: str,
-    files: state.Files,
-    metrics: Mapping[str, float],
-    tags: Mapping[str, str],
-) -> None:
+def _fill(store: Store, run_id: str, metrics: Mapping[str, float], tags: Mapping[str, str]) -> None:
     from mlflow.entities import Metric
 
     when = store.client.get_run(run_id).info.start_time
     entries = [Metric(name, value, when, 0) for name, value in metrics.items()]
     for start in range(0, len(entries), 1000):
         store.client.log_batch(run_id, metrics=entries[start : start + 1000])
-    parents.set_tags(store, run_id, {**tags, SYNCED: "true"})
-    with tempfile.TemporaryDirectory() as folder:
-        for path, name in state.picture_names(files.pictures()).items():
-            Path(folder, name).write_bytes(files.read(path) or b"")
-        store.client.log_artifacts(run_id, folder)
+    parents.set_tags(store, run_id, {**tags, late.SYNCED: "true"})
 
 
 def _normal(params: dict[str, Any]) -> dict[str, Any]:

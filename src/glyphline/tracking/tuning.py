@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from glyphline.tracking.entries import param_entries
-from glyphline.tracking.experiment import LEVEL, log_params, set_tags
+from glyphline.tracking.experiment import LEVEL, log_params
 from glyphline.tracking.location import locate
-from glyphline.tracking.runs import SWITCH, StageRun
+from glyphline.tracking.recorder import StageRun
+from glyphline.tracking.runs import SWITCH
 from glyphline.tracking.silent import SilentRun, warn
 from glyphline.tracking.store import Store, open_store
 
@@ -20,13 +21,7 @@ class TrialRun(StageRun):
 
     def finish(self, status: str, error: BaseException | None = None) -> None:
         """End the run as FINISHED, FAILED or KILLED."""
-        if error is not None:
-            self._try(self._send_error, error)
-        self._try(self.store.client.set_terminated, self.run_id, status)
-
-    def tag(self, tags: Mapping[str, str]) -> None:
-        """Say something about the run."""
-        self._try(set_tags, self.store, self.run_id, tags)
+        self._end(status, error, (self.run_id,))
 
 
 class Search:

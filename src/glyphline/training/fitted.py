@@ -41,6 +41,6 @@ def new_card(document: Document, data: Manifest) -> ModelCard:
             "seed": document.seed,
             "dataset": document.dataset,
             "data_fingerprint": data.fingerprint,
-            "train": document.train.model_dump(mode="json"),
+            "train": document.train.deciding(),
         },
     )

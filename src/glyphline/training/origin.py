@@ -33,7 +33,7 @@ def origin_of(document: Document, balanced: Path, synthetic: Path) -> Origin:
         "model": document.model,
         f"models.{document.model}": repr(document.family),
         "framing": document.recipe.framing,
-        **_flat(document.train.model_dump(mode="json"), "train"),
+        **_flat(document.train.deciding(), "train"),
         "the model to start from": fingerprint(document.train.start_from),
         "data": _sha256(path for folder, prefix in shards for path in shard_paths(folder, prefix)),
         "manifest": _sha256(balanced.glob("manifest.json")),
