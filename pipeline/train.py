@@ -20,11 +20,10 @@ from rich.console import Console
 from rich.table import Table
 
 from glyphline import stage
-from glyphline.manifest import Manifest
 from glyphline.models.saved import save_model
 from glyphline.outputs import new_folder
 from glyphline.params import document as params_document
-from glyphline.tracking.mirror import mirror_training
+from glyphline.tracking.mirror import mirror_data, mirror_training
 from glyphline.tracking.runs import stage_run
 from glyphline.tracking.tensorboard import tracked_curves
 from glyphline.training.origin import origin_of
@@ -42,15 +41,13 @@ def main(
 ) -> None:
     """Train the chosen model family."""
     document = params_document.load(params)
-    sets = [(balanced, "train"), (balanced, "val"), (synthetic, "synthetic")]
     with (
         kept_epochs(out, origin_of(document, balanced, synthetic)) as unfinished,
         stage_run("train", document, unfinished.run_before, unfinished.same_origin) as run,
     ):
         unfinished.begin(run.run_id)
         run.log_system()
-        run.log_data(document.dataset, sets)
-        run.log_tags({"data.fingerprint": Manifest.load(balanced).fingerprint})
+        mirror_data(run, document.dataset, balanced, synthetic)
         with tracked_curves(run, document) as track:
             fitted = train(document, balanced, synthetic, track, unfinished)
         with new_folder(out) as folder:

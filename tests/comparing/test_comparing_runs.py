@@ -14,6 +14,8 @@ from glyphline.comparing.runs import operand_of_run
 from glyphline.errors import DataError
 from glyphline.params.base import read_yaml, section
 from glyphline.params.document import Document
+from glyphline.tracking.promotion import READINGS
+from glyphline.tracking.provenance import file_fingerprint
 from glyphline.tracking.runs import stage_run
 from glyphline.tracking.silent import SilentRun
 
@@ -33,7 +35,11 @@ def record(name: str, rows: list, fingerprint: str, stages: tuple = ("train", "e
                 if stage == "train":
                     run.log_tags({"data.fingerprint": fingerprint})
                 if stage == "evaluate":
-                    run.log_folder(write_reports(Path("sent"), rows) / "evaluate")
+                    sent = write_reports(Path("sent"), rows) / "evaluate"
+                    run.log_folder(sent)
+                    run.log_tags({READINGS: file_fingerprint(sent / "predictions.csv")})
+                if stage == "export":
+                    run.log_model(Path("sent"), b"picture", "glyphline-printed")
         runs[stage] = run
     return runs
 
@@ -103,3 +109,21 @@ def test_a_name_that_several_runs_have_is_answered_with_their_ids(recorded):
         operand_of_run(root, "evaluate", "evaluate")
     for runs in (old, new):
         assert f"mlflow:{runs['evaluate'].parent_id}" in str(error.value)
+
+
+def test_the_champion_moves_to_a_better_run_alone(recorded, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    fingerprint = "0" * 64
+    for name, rows in (("first", OLD), ("second", NEW)):
+        record(name, rows, fingerprint, stages=("train", "evaluate", "export"))
+
+    def promote(*sides: str) -> str:
+        result = CliRunner().invoke(app, ["compare", *sides, "--promote"])
+        return " ".join(result.output.split())
+
+    champion = "models:/glyphline-printed@champion"
+    assert "the champion stays: first is not better than second" in promote("second", "first")
+    assert "the champion stays" in promote(champion, "first")  # which it is
+    assert "leave one of them out" in promote(champion, "second", "--common")
+    assert f"{champion[8:]} is version 2 now; it was version 1" in promote(champion, "second")
+    assert "the champion stays" in promote(champion, "first")

@@ -168,34 +168,106 @@ def test_an_experiment_equal_to_a_recorded_one_is_named_on_its_run(
     assert set(run.data.tags["dvc.exp_names"].split(",")) == {"first", "second"}
 
 
-def test_reports_that_only_dvc_keeps_are_found_in_its_cache(
-    store: Store, repository: Path, params: dict
-):
-    text, picture = json.dumps(METRICS).encode(), b"png"
-    listing = json.dumps([
-        {"md5": md5(picture), "relpath": "evaluate/confusion.png"},
-        {"md5": md5(text), "relpath": "metrics.json"},
-    ]).encode()  # fmt: skip
-    for name, data in (
-        (md5(text), text),
-        (md5(picture), picture),
-        (md5(listing) + ".dir", listing),
-    ):
-        file = repository / ".dvc" / "cache" / "files" / "md5" / name[:2] / name[2:]
+def cached(root: Path, path: str, files: dict[str, bytes]) -> dict[str, str]:
+    """Put a folder into DVC's cache; returns its entry in dvc.lock."""
+    listing = json.dumps([{"md5": md5(data), "relpath": name} for name, data in files.items()])
+    folder = md5(listing.encode()) + ".dir"
+    objects = {md5(data): data for data in files.values()} | {folder: listing.encode()}
+    for name, data in objects.items():
+        file = root / ".dvc" / "cache" / "files" / "md5" / name[:2] / name[2:]
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
+    return {"path": path, "md5": folder}
+
+
+def test_what_only_dvc_keeps_is_found_in_its_cache_and_each_stage_gets_its_run(
+    store: Store, repository: Path, params: dict
+):
+    history = b"epoch,loss,val_cer\n1,0.9,0.5\n2,0.4,0.25\n"
+    card = json.dumps({"provenance": {"best": {"epoch": 2, "val_cer": 0.25}}}).encode()
+    classes = b"class,recall\na,0.5\nb,1\n"
+    stages = {
+        "train": {
+            "outs": [
+                cached(repository, "data/model", {"model.json": card}),
+                cached(repository, "reports/train", {"history.csv": history, "curves.png": b"p"}),
+            ]
+        },
+        "evaluate": {
+            "outs": [
+                cached(
+                    repository,
+                    "reports/evaluate",
+                    {"confusion.png": b"png", "per_class.csv": classes},
+                ),
+                cached(repository, "reports", {"metrics.json": json.dumps(METRICS).encode()}),
+            ]
+        },
+    }
     (repository / ".gitignore").write_text("/reports\n")
     (repository / "params.yaml").write_text(yaml.safe_dump(params))
-    outs = [{"path": "reports", "md5": md5(listing) + ".dir"}]
-    (repository / "dvc.lock").write_text(yaml.safe_dump({"stages": {"evaluate": {"outs": outs}}}))
+    (repository / "dvc.lock").write_text(yaml.safe_dump({"stages": stages}))
     git(repository, "add", ".gitignore", "params.yaml", "dvc.lock")
     git(repository, "commit", "-m", "cached")
     git(repository, "update-ref", f"refs/exps/ab/{'0' * 38}/cached", "HEAD")
     assert sync_experiments(repository) == (Synced("cached", "created"),)
+    assert sync_experiments(repository) == (Synced("cached", "present"),)
     (run,) = parents(store)
     assert run.data.metrics["characters.accuracy"] == 0.9125
     pictures = store.client.list_artifacts(run.info.run_id)
-    assert [a.path for a in pictures] == ["confusion.png"]
+    assert [a.path for a in pictures] == ["confusion.png", "curves.png"]
+    train, evaluate = stage_runs(store, "train"), stage_runs(store, "evaluate")
+    assert (len(train), len(evaluate)) == (1, 1)
+    found = store.client.get_metric_history(train[0].info.run_id, "val_cer")
+    assert [(entry.step, entry.value) for entry in found] == [(1, 0.5), (2, 0.25)]
+    assert train[0].data.metrics["best.val_cer"] == 0.25
+    table = store.client.load_table(
+        store.experiment_id, "per_class.json", [evaluate[0].info.run_id]
+    )
+    assert table["recall"].tolist() == [0.5, 1]
+    assert evaluate[0].data.params["decode.method"] == params["decode"]["method"]
+    assert {r.info.status for r in (run, *train, *evaluate)} == {"FINISHED"}
+
+
+def stage_runs(store: Store, stage: str) -> list:
+    return store.client.search_runs([store.experiment_id], f"tags.`dvc.stage` = '{stage}'")
+
+
+def test_a_stage_that_the_store_lost_midway_is_gone_on_with(
+    store: Store, repository: Path, params: dict, document: Document
+):
+    live = document.model_copy(update={"model": "cnn"})
+    with stage_run("evaluate", live) as run:
+        run.log_metrics(METRICS)
+        run.log_summary(METRICS)
+    store.client.set_tag(run.run_id, "tracking.incomplete", "the server was gone")
+    write_results(repository, params, METRICS)
+    assert [s.outcome for s in sync_workspace(repository)] == ["completed"]
+    (kept,) = stage_runs(store, "evaluate")
+    assert kept.info.run_id == run.run_id
+    assert "tracking.incomplete" not in kept.data.tags
+    found = store.client.get_metric_history(run.run_id, "characters.accuracy")
+    assert len(found) == 1
+    assert [s.outcome for s in sync_workspace(repository)] == ["present"]
+
+
+def test_damaged_files_of_one_stage_are_named_and_the_rest_is_sent(
+    store: Store, repository: Path, params: dict
+):
+    write_results(repository, params, METRICS)
+    (repository / "reports/train").mkdir()
+    (repository / "reports/train/history.csv").write_text("epoch,loss\n1,0.5\n")  # no model
+    lock = yaml.safe_load((repository / "dvc.lock").read_text())
+    lock["stages"]["train"] = {}
+    (repository / "dvc.lock").write_text(yaml.safe_dump(lock))
+    (entry,) = sync_workspace(repository)
+    assert entry.outcome == "created"
+    assert "train: FileNotFoundError" in entry.reason
+    (train,) = stage_runs(store, "train")
+    assert train.data.metrics == {"loss": 0.5}
+    assert "FileNotFoundError" in train.data.tags["tracking.incomplete"]
+    assert sync_workspace(repository)[0].outcome == "present"
+    assert len(stage_runs(store, "train")) == 1
 
 
 def test_an_unfinished_or_unreadable_experiment_is_skipped_and_the_others_are_sent(

@@ -89,10 +89,10 @@ def send_stages(
 
 
 def _train(run: StageRun, folder: Path, params: Mapping[str, Any]) -> None:
+    data = folder / "data"
+    mirror.mirror_data(run, str(params["dataset"]), data / "balanced", data / "synthetic")
     mirror.mirror_history(run, folder / REPORTS)
-    mirror.mirror_training(run, folder / "data/model", folder / REPORTS / "train")
-    sets = ((folder / "data/balanced", "train"), (folder / "data/balanced", "val"))
-    run.log_data(str(params["dataset"]), [*sets, (folder / "data/synthetic", "synthetic")])
+    mirror.mirror_training(run, data / "model", folder / REPORTS / "train")
 
 
 def _evaluate(run: StageRun, folder: Path, params: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from glyphline.evaluation.galleries import shard_pictures
+from glyphline.manifest import FILE_NAME, Manifest
 from glyphline.outputs import read_json
 from glyphline.shards import shard_paths
 from glyphline.tracking.entries import metric_entries
@@ -15,6 +16,20 @@ from glyphline.tracking.tables import table_rows
 
 WORST = 32
 HISTORY, PREDICTIONS = "train/history.csv", "evaluate/predictions.csv"
+
+
+def mirror_data(run: SilentRun, dataset: str, balanced: Path, synthetic: Path) -> None:
+    """Send what a training learns from and is judged by, before it begins.
+
+    Args:
+        run: the stage's.
+        dataset: its name in params.yaml.
+        balanced: folder with shards `train` and `val`, and the manifest.
+        synthetic: folder with shards `synthetic`; may hold none.
+    """
+    run.log_data(dataset, [(balanced, "train"), (balanced, "val"), (synthetic, "synthetic")])
+    if (balanced / FILE_NAME).is_file():
+        run.log_tags({"data.fingerprint": Manifest.load(balanced).fingerprint})
 
 
 def mirror_training(run: SilentRun, model: Path, report: Path) -> None:

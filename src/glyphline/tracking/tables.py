@@ -1,15 +1,19 @@
 """Tables of the reports as rows that MLflow shows as tables."""
 
 import csv
+import re
 from pathlib import Path
 from typing import Any
 
 TEXTS = {"class", "truth", "read", "name", "source", "group", "variant", "left_out"}
-"""Columns that are texts even where they look like numbers."""
+"""Columns that are texts even where they look like numbers, or are empty."""
+
+_WHOLE = re.compile(r"-?\d+")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?|nan|-?inf")
 
 
 def table_rows(path: Path) -> list[dict[str, Any]]:
-    """The rows of a CSV file; what is empty is None, and figures are numbers."""
+    """The rows of a CSV file; figures are numbers, and None where there is none."""
     with path.open(encoding="utf-8", newline="") as file:
         return [
             {name: _value(name, text) for name, text in row.items()} for row in csv.DictReader(file)
@@ -19,6 +23,6 @@ def table_rows(path: Path) -> list[dict[str, Any]]:
 def _value(name: str, text: str) -> Any:
     if name in TEXTS:
         return text
-    if not text:
-        return None
-    return float(text) if set(text.lower()) & set(".einf") else int(text)
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    return float(text) if _NUMBER.fullmatch(text) else text or None
