@@ -115,5 +115,10 @@ def test_the_server_of_mlflow_answers_a_request_with_text_and_confidence(
         expected = {"text": "mim", "confidence": pytest.approx(page.confidence)}
         assert answer.status_code == 200, answer.text
         assert answer.json() == {"predictions": [expected, expected]}
-        refused = served.post("/invocations", json={"dataframe_records": [{"image": "no base64"}]})
-        assert refused.status_code == 400
+        for wrong, reason in (("no base64", "Only base64"), ("aGVsbG8=", "5 bytes")):
+            spoilt = {"dataframe_records": [*rows, {"image": wrong}]}
+            refused = served.post("/invocations", json=spoilt)
+            assert refused.status_code == 400
+            assert "image 2 is no picture in base64: " in refused.json()["message"]
+            assert reason in refused.json()["message"]
+            assert "Traceback" not in refused.text

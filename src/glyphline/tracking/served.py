@@ -8,6 +8,7 @@ import base64
 from pathlib import Path
 from typing import Any
 
+from mlflow.exceptions import MlflowException
 from mlflow.models import set_model
 from mlflow.pyfunc import PythonModel
 from pandas import DataFrame
@@ -35,11 +36,33 @@ class ServedReader(PythonModel):
             `{"text": ..., "confidence": ...}` per picture, in order.
 
         Raises:
-            ValueError: if a text is not base64.
+            MlflowException: naming the first picture that is not base64 or cannot be read. MLflow's
+                server answers its message with status 400; it would show anything else with its
+                traceback.
         """
-        pictures = [base64.b64decode(text, validate=True) for text in model_input["image"]]
-        predictions = self.reader.read_batch(pictures)
+        from glyphline.errors import ImageError
+
+        texts = list(model_input["image"])
+        try:
+            predictions = self.reader.read_batch([_decoded(text) for text in texts])
+        except (ImageError, ValueError) as error:
+            for row, text in enumerate(texts):
+                self._check(row, text)
+            raise MlflowException.invalid_parameter_value(str(error)) from error
         return [{"text": p.text, "confidence": float(p.confidence)} for p in predictions]
+
+    def _check(self, row: int, text: str) -> None:
+        from glyphline.errors import ImageError
+
+        try:
+            self.reader.read_batch([_decoded(text)])
+        except (ImageError, ValueError) as error:
+            message = f"image {row} is no picture in base64: {error}"
+            raise MlflowException.invalid_parameter_value(message) from error
+
+
+def _decoded(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
 
 
 set_model(ServedReader())  # how MLflow finds the model in the file it runs
