@@ -3,7 +3,8 @@
 Reads data/model, data/balanced (shards val, for the temperature, and test), the reports of
 balance and train, and the params `evaluate`, `decode` and `seed`. Writes data/benchmark (lines or
 characters that the test split lacks), reports/metrics.json, reports/evaluate (tables, pictures,
-calibration.json) and reports/index.html, one self-contained page.
+calibration.json), reports/index.html, one self-contained page, and reports/summary.md, the same
+figures for git.
 
 Run it with `dvc repro evaluate`, or `python pipeline/evaluate.py --help`. The default takes
 about three quarters of a minute on 2 cores. Then look at `dvc metrics show` and reports/index.html.
@@ -21,8 +22,10 @@ from glyphline.evaluation.benchmark import write_benchmark
 from glyphline.evaluation.evaluate import evaluate_model
 from glyphline.evaluation.report import write_metrics, write_report
 from glyphline.evaluation.summary_page import write_summary_page
+from glyphline.evaluation.summary_text import write_summary_text
 from glyphline.params import document as params_document
 from glyphline.tracking.mirror import mirror_evaluation
+from glyphline.tracking.provenance import code_fingerprint, file_fingerprint
 from glyphline.tracking.runs import stage_run
 
 
@@ -41,7 +44,13 @@ def main(
         results = found.results
         write_report(reports / "evaluate", found, document.evaluate, document.seed)
         write_metrics(reports / "metrics.json", results)
-        write_summary_page(reports, results, document, found.card)
+        hashes = {file.name: file_fingerprint(file) for file in sorted(model.iterdir())}
+        hashes |= {
+            "the code": code_fingerprint(Path()),
+            "uv.lock": file_fingerprint(Path("uv.lock")),
+        }
+        write_summary_page(reports, found, document, hashes)
+        write_summary_text(reports, found, document)
         mirror_evaluation(run, document.model_dump(mode="json"), reports, balanced)
 
     table = Table("section", "figure", "value", title=f"{document.model} on {document.dataset}")

@@ -29,7 +29,7 @@ def tree() -> str:
         ("src/glyphline/", "what stages call"),
         *folder_lines(ROOT / "src" / "glyphline", 1),
         ("data/", "what DVC caches: raw, balanced, synthetic, model, export"),
-        ("reports/", "what people read: index.html, metrics.json, a folder per stage"),
+        ("reports/", "what people read: index.html, summary.md, metrics.json, a folder per stage"),
         ("tests/", "mirrors src"),
         ("benchmarks/", "long runs by hand, and their result tables"),
         ("docs/decisions/", "why things are as they are"),

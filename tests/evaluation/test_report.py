@@ -1,19 +1,11 @@
 import json
 
-import numpy as np
 import pytest
+from made_evaluation import CHARSET, evaluated, pictures, table
 
-from glyphline.charset import Charset
 from glyphline.errors import DataError
-from glyphline.evaluation.calibrated import Calibration
-from glyphline.evaluation.evaluate import Evaluation
-from glyphline.evaluation.explained import Explained
-from glyphline.evaluation.predict import ReadSplit
-from glyphline.evaluation.read_all import ReadAll
-from glyphline.evaluation.readings import Reading
 from glyphline.evaluation.report import write_metrics, write_report
 from glyphline.evaluation.results import evaluate_readings
-from glyphline.evaluation.slices import slice_readings
 from glyphline.params.results import EvaluateParams
 
 PARAMS = EvaluateParams(
@@ -26,39 +18,11 @@ PARAMS = EvaluateParams(
     robustness={"samples": 0, "levels": 1},
     explain=0,
 )
-CHARSET = Charset("ab")
 TABLES = (
     *("confused_pairs", "confusion", "confusion_matrix", "confusion_normalised"),
     *("figures", "per_class", "predictions", "reliability", "risk_coverage", "slices"),
 )
-PICTURES = ("calibration", "confused_pairs", "confusion", "errors", "predictions")
-
-
-def table(pairs):
-    return [
-        Reading(f"test:{index:05d}", truth, text, 0.5, "fonts", "")
-        for index, (truth, text) in enumerate(pairs)
-    ]
-
-
-def evaluated(readings, pictures, made=()):
-    return Evaluation(
-        card=None,
-        test=ReadAll(
-            readings, pictures, ReadSplit(readings, pictures, 0, [0.5] * len(readings), None)
-        ),
-        made=ReadAll(made, pictures, None),
-        results=evaluate_readings(readings, CHARSET, seed=1),
-        slices=slice_readings(readings, CHARSET, (), groups=2, seed=1),
-        calibration=Calibration(1.5, None, {"samples": 3}),
-        errors=(0.2, 0.1),
-        robustness=None,
-        explained=Explained(),
-    )
-
-
-def pictures(wanted):
-    return ((index, np.full((8, 8), index, np.uint8)) for index in sorted(wanted))
+PICTURES = ("calibration", "confused_pairs", "confusion", "errors", "predictions", "uncertain")
 
 
 def written(folder, pairs):

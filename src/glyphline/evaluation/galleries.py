@@ -36,6 +36,12 @@ def worst_errors(readings: Sequence[Reading], limit: int) -> list[int]:
     return sorted(wrong, key=lambda index: (-readings[index].confidence, index))[:limit]
 
 
+def least_certain(readings: Sequence[Reading], limit: int) -> list[int]:
+    """Positions of the readings of lowest confidence, right or wrong, the lowest first."""
+    order = range(len(readings))
+    return sorted(order, key=lambda index: (readings[index].confidence, index))[:limit]
+
+
 def random_choice(names: Sequence[str], limit: int, seed: int) -> list[int]:
     """Positions of a random choice, in their own order.
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from glyphline.evaluation.calibration_report import write_calibration
 from glyphline.evaluation.evaluate import Evaluation
 from glyphline.evaluation.explained import Explained
-from glyphline.evaluation.galleries import load_cards, random_choice, worst_errors
+from glyphline.evaluation.galleries import least_certain, load_cards, random_choice, worst_errors
 from glyphline.evaluation.read_all import ReadAll
 from glyphline.evaluation.results import Results
 from glyphline.evaluation.robustness_report import write_robustness
@@ -31,11 +31,12 @@ def write_report(folder: Path, evaluation: Evaluation, params: EvaluateParams, s
     `predictions.csv`, `per_class.csv`, `confusion.csv` (DVC's template), `confusion_matrix.csv`,
     `confusion_normalised.csv` (shares of each truth), `confused_pairs.csv`, `reliability.csv`,
     `risk_coverage.csv`. Pictures: `confusion.png`, `confused_pairs.png`, `errors.png` (most
-    confident errors), `predictions.png` (a random choice of all), `calibration.png`. And
-    `calibration.json`, which the export takes up; `benchmark.csv` and `benchmark.png` where
-    samples were made because the test split lacks them; `robustness.csv`, `robustness.png` and
-    `corruptions.png` where the test split was read again under corruptions; `explain.png` where
-    errors could be explained.
+    confident errors), `uncertain.png` (lowest confidence), `predictions.png` (a random choice of
+    all), `calibration.png`. And `calibration.json`, which the export takes up.
+
+    Some only where there is something to show: `benchmark.csv` and `benchmark.png` (samples made
+    because the test split lacks them), `robustness.csv`, `robustness.png` and `corruptions.png`,
+    `explain.png`.
 
     Args:
         folder: what stood there before is replaced.
@@ -47,14 +48,18 @@ def write_report(folder: Path, evaluation: Evaluation, params: EvaluateParams, s
         DataError: if a picture is missing or unreadable.
     """
     results, readings = evaluation.results, evaluation.test.readings
-    worst = worst_errors(readings, params.gallery)
-    some = random_choice([reading.name for reading in readings], params.gallery, seed)
-    cards = load_cards(readings, worst + some, evaluation.test.pictures)
+    count = f"{len(readings):,} test samples"
     wrong = sum(not reading.correct for reading in readings)
-    titles = (
-        f"The {len(worst)} most confident of {wrong:,} errors in {len(readings):,} test samples",
-        f"{len(some)} random ones of {len(readings):,} test samples",
-    )
+    worst = worst_errors(readings, params.gallery)
+    unsure = least_certain(readings, params.gallery)
+    some = random_choice([reading.name for reading in readings], params.gallery, seed)
+    galleries = {
+        "errors": (worst, f"The {len(worst)} most confident of {wrong:,} errors in {count}"),
+        "uncertain": (unsure, f"The {len(unsure)} least certain of {count}"),
+        "predictions": (some, f"{len(some)} random ones of {count}"),
+    }
+    shown = [*worst, *unsure, *some]
+    cards = dict(zip(shown, load_cards(readings, shown, evaluation.test.pictures), strict=True))
     with new_folder(folder) as report:
         write_tables(report, results, readings, evaluation.slices)
         write_calibration(report, evaluation)
@@ -66,8 +71,10 @@ def write_report(folder: Path, evaluation: Evaluation, params: EvaluateParams, s
         figures = {
             "confusion": confusion_figure(results.confusion, results.classes),
             "confused_pairs": confused_pairs_figure(results.confused, params.confused_pairs),
-            "errors": picture_grid(cards[: len(worst)], titles[0]),
-            "predictions": picture_grid(cards[len(worst) :], titles[1]),
+            **{
+                name: picture_grid([cards[index] for index in indices], title)
+                for name, (indices, title) in galleries.items()
+            },
         }
         for name, figure in figures.items():
             save_figure(figure, report / f"{name}.png")

@@ -102,7 +102,7 @@ class Robustness:
 
 def amount_of(corruption: str, level: int, levels: int) -> float:
     """How much of a corruption a level from 1 on is, in its unit, as it is written."""
-    return float(f"{CORRUPTIONS[corruption].amount(level / levels):.3g}")
+    return float(f"{CORRUPTIONS[corruption].amount(level / levels):.2g}")
 
 
 def error_of(readings: Sequence[Reading]) -> float:

@@ -75,8 +75,9 @@ def mirror_evaluation(
         run.log_table("worst_predictions", worst_rows(reports / PREDICTIONS, balanced))
         run.log_tags({READINGS: file_fingerprint(reports / PREDICTIONS)})
     run.log_data(str(params["dataset"]), [(balanced, "val"), (balanced, "test")])
-    pictures = [*sorted(report.glob("*.png")), reports / "train/curves.png", reports / "index.html"]
-    run.log_summary(metrics, [path for path in pictures if path.is_file()])
+    named = [reports / name for name in ("train/curves.png", "index.html", "summary.md")]
+    shown = [*sorted(report.glob("*.png")), *named]
+    run.log_summary(metrics, [path for path in shown if path.is_file()])
 
 
 def worst_rows(predictions: Path, balanced: Path) -> list[dict[str, Any]]:

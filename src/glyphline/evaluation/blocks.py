@@ -1,0 +1,184 @@
+"""What a page is made of: figures, pictures, tables, facts."""
+
+import base64
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from glyphline.errors import DataError
+
+_PNG_START = b"\x89PNG\r\n\x1a\n"
+_WIDE_PX = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share in a table, drawn as a bar."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """A share in a table, drawn as a colour: the more of it, the worse."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A share with its interval, drawn as a point on a bar."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Thumb:
+    """A small PNG in a table."""
+
+    data: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One large figure: its name, its value as text, and its interval or None."""
+
+    name: str
+    value: str
+    interval: Range | None = None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Large figures, and smaller ones below them: name to text."""
+
+    kind: ClassVar[str] = "figures"
+    wide: ClassVar[bool] = True
+    title: str
+    note: str
+    headlines: Sequence[Headline]
+    details: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A PNG inside the page, in base64."""
+
+    kind: ClassVar[str] = "picture"
+    title: str
+    data: str
+    width: int
+    height: int
+
+    @property
+    def wide(self) -> bool:
+        """Whether half the page is too narrow for it."""
+        return self.width >= _WIDE_PX
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of equal keys; values are texts, numbers, or `Rate`, `Heat`, `Range`, [`Thumb`]."""
+
+    kind: ClassVar[str] = "table"
+    title: str
+    rows: Sequence[Mapping[str, Any]]
+    wide: bool = False
+
+    @property
+    def headings(self) -> list[str]:
+        """What stands above the columns."""
+        return [str(key).replace("_", " ") for key in self.rows[0]] if self.rows else []
+
+    @property
+    def cells(self) -> list[list[tuple[str, Any]]]:
+        """Kind and what the template needs of it, row by row."""
+        return [[cell_of(value) for value in row.values()] for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Names and what they are."""
+
+    kind: ClassVar[str] = "facts"
+    title: str
+    rows: Mapping[str, Any]
+    wide: bool = True
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence in place of what there is not."""
+
+    kind: ClassVar[str] = "note"
+    wide: ClassVar[bool] = True
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text in fixed width that is folded away."""
+
+    kind: ClassVar[str] = "source"
+    wide: ClassVar[bool] = True
+    title: str
+    text: str
+
+
+Block = Figures | Picture | Table | Facts | Note | Source
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading of the page, named in its navigation, with what stands below it."""
+
+    title: str
+    blocks: Sequence[Block]
+
+    @property
+    def anchor(self) -> str:
+        """Where the navigation leads to."""
+        return self.title.lower().replace(" ", "-")
+
+
+def cell_of(value: Any) -> tuple[str, Any]:
+    """A value's kind, and its text or itself."""
+    if isinstance(value, Rate | Heat | Range):
+        return type(value).__name__.lower(), value
+    if isinstance(value, list):
+        return "thumbs", value
+    if isinstance(value, bool | str) or value is None:
+        return "text", "" if value is None else str(value)
+    return "number", f"{value:,}" if isinstance(value, int) else f"{value:.3f}"
+
+
+def picture_of(title: str, path: Path) -> Picture:
+    """Read a PNG file.
+
+    Raises:
+        DataError: if it is missing or is not PNG.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise DataError(f"{path} does not exist; run `dvc repro` to draw it") from error
+    if not data.startswith(_PNG_START) or len(data) < 24:
+        raise DataError(f"{path} is not a PNG picture; run `dvc repro` to draw it again")
+    return Picture(title, *_encoded(data))
+
+
+def thumb_of(png: bytes) -> Thumb:
+    """A PNG for a table."""
+    return Thumb(*_encoded(png))
+
+
+def _encoded(png: bytes) -> tuple[str, int, int]:
+    width, height = struct.unpack(">II", png[16:24])
+    return base64.b64encode(png).decode("ascii"), width, height
