@@ -51,7 +51,8 @@ SHOWN = 48
 # What training sees under these or other names: Carlito is Lato, Hack is DejaVu Sans Mono.
 SEEN = ("DejaVu", "STIX", "Lato", "Carlito", "OpenSans", "Droid", "Noto", "Roboto", "Caladea")
 SEEN = (*SEEN, "Hack", "SourceSerif", "LatinModern", "cmun")
-NO_TEXT = ("D050000L", "Keyboard", "Initials", "Symbol", "Emoji")  # keys, dingbats, ornaments
+# Dingbats, ornaments, and letters on keycaps (LinBiolinum_K) or in black boxes (OCRBE).
+NO_TEXT = ("D050000L", "Keyboard", "LinBiolinum_K", "OCRBE", "Initials", "Symbol", "Emoji")
 
 
 class Line(NamedTuple):
@@ -228,7 +229,7 @@ def table(lines: Sequence[Line], reads: Sequence[Read]) -> list[str]:
 def main(
     export: Annotated[Path, typer.Option(help="Our exported line model.")] = Path("data/export"),
     fonts: Annotated[Path, typer.Option(help="Folder of fonts.")] = FONTS,
-    per_font: Annotated[int, typer.Option(help="Lines per font.")] = 32,
+    per_font: Annotated[int, typer.Option(help="Lines per font.")] = 16,
     ours_only: Annotated[bool, typer.Option(help="Leave the peers out; writes nothing.")] = False,
     out: Annotated[Path, typer.Option(help="Folder of the table.")] = RESULTS,
 ) -> None:

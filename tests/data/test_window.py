@@ -32,3 +32,12 @@ def test_a_batch_is_as_wide_as_the_most_room_that_one_of_its_lines_needs(
 ) -> None:
     taken = window.take(np.array(positions), 8)
     assert taken.levels.shape == (len(positions), 16, window.room(8)[positions].max())
+
+
+def test_levels_are_filled_up_with_paper_and_never_cut(window: Window) -> None:
+    narrow = window.take(np.array([0]))
+    wide = narrow.widened(64)
+    assert wide.levels.shape == (1, 16, 64)
+    assert not wide.levels[:, :, 32:].any()
+    np.testing.assert_array_equal(wide.levels[:, :, :32], narrow.levels)
+    assert wide.widened(32) is wide

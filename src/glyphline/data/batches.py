@@ -9,8 +9,9 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from glyphline.data.augment import augment
+from glyphline.data.long_padding import with_long_padding
 from glyphline.data.prepared import Pack, PreparedFile, pack
-from glyphline.data.width_order import by_width, of_one_width
+from glyphline.data.width_order import by_width, of_one_width, without_first
 from glyphline.data.window import Levels, Window, joined
 from glyphline.params.training import AugmentParams
 from glyphline.picture import decode_picture
@@ -40,9 +41,7 @@ class Batches:
         batch_size: B; the last batch may be smaller.
         keep: where prepared pictures wait for the next reading of this object; None prepares
             them anew at every reading.
-        px_per_character: where lines vary in width, the least width of a batch for each character
-            of its longest text, so that CTC has steps for all of them; 0 in reading, where
-            nobody knows the text.
+        px_per_character: see `Window.take`; 0 in reading, where nobody knows the text.
     """
 
     shards: tuple[tuple[Path, str], ...]
@@ -96,8 +95,8 @@ class Batches:
         """Yield the samples of one epoch in a seeded order, each augmented anew.
 
         Row groups are permuted, then samples within windows of `WINDOW`. Lines that vary in
-        width are put together with others of about their width, and these batches permuted. The
-        last partial batch is yielded too.
+        width are put together with others of about their width, these batches permuted, and some
+        of them filled up (`with_long_padding`). The last partial batch is yielded too.
 
         Args:
             seed: the experiment's seed.
@@ -105,7 +104,8 @@ class Batches:
             augmentation: `train.augment`.
         """
         rng = np.random.default_rng([seed, epoch])
-        for piece in self._pieces(self._shuffled_windows(rng), self.batch_size):
+        pieces = self._pieces(self._shuffled_windows(rng), self.batch_size)
+        for piece in with_long_padding(pieces, self.how, seed, epoch):
             yield augment(piece.pictures(), augmentation, rng), piece.texts
 
     def shuffled_levels(
@@ -120,8 +120,9 @@ class Batches:
             skipped: how many batches are passed over at the start.
         """
         rng = np.random.default_rng([seed, epoch])
-        windows = _without_first(self._shuffled_windows(rng), skipped * self.batch_size)
-        yield from self._pieces(windows, batches * self.batch_size)
+        windows = without_first(self._shuffled_windows(rng), skipped * self.batch_size)
+        pieces = self._pieces(windows, batches * self.batch_size)
+        yield from with_long_padding(pieces, self.how, seed, epoch, skipped)
 
     def _one_after_the_other(self) -> Iterator[Ordered]:
         for group in self._groups():
@@ -192,10 +193,3 @@ class Batches:
             for path in self._paths()
             for group in range(pq.ParquetFile(path).num_row_groups)
         ]
-
-
-def _without_first(windows: Iterable[Ordered], skipped: int) -> Iterator[Ordered]:
-    """Pass over the first samples."""
-    for window, order in windows:
-        yield window, order[skipped:]
-        skipped -= min(skipped, len(order))

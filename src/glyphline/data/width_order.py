@@ -1,6 +1,7 @@
 """An order of lines in which each batch holds lines of about one width."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -36,6 +37,15 @@ def of_one_width(widths: np.ndarray, size: int) -> Iterator[np.ndarray]:
         positions = np.flatnonzero(widths == width)
         for start in range(0, len(positions), size):
             yield positions[start : start + size]
+
+
+def without_first(
+    windows: Iterable[tuple[Any, np.ndarray]], skipped: int
+) -> Iterator[tuple[Any, np.ndarray]]:
+    """Pass over the first lines of windows with their orders."""
+    for window, order in windows:
+        yield window, order[skipped:]
+        skipped -= min(skipped, len(order))
 
 
 def _run(

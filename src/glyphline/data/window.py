@@ -31,6 +31,14 @@ class Levels:
         pictures = self.levels[..., None].astype(np.float32)  # (N, H, W, 1)
         return np.divide(pictures, self.strongest[:, None, None, None], out=pictures)
 
+    def widened(self, width: int) -> "Levels":
+        """The same pictures, filled up with paper to at least a width."""
+        missing = width - self.levels.shape[2]
+        if missing <= 0:
+            return self
+        levels = np.pad(self.levels, ((0, 0), (0, 0), (0, missing)))
+        return Levels(levels, self.strongest, self.texts)
+
 
 def joined(parts: Sequence[Levels]) -> Levels:
     """Several pieces as one, in their order."""
@@ -38,15 +46,10 @@ def joined(parts: Sequence[Levels]) -> Levels:
         return parts[0]
     width = max(part.levels.shape[2] for part in parts)
     return Levels(
-        np.concatenate([_widened(part.levels, width) for part in parts]),
+        np.concatenate([part.widened(width).levels for part in parts]),
         np.concatenate([part.strongest for part in parts]),
         [text for part in parts for text in part.texts],
     )
-
-
-def _widened(levels: np.ndarray, width: int) -> np.ndarray:
-    missing = width - levels.shape[2]
-    return np.pad(levels, ((0, 0), (0, 0), (0, missing))) if missing else levels
 
 
 class Window:

@@ -88,7 +88,7 @@ def make_variants(
 
     Raises:
         ExportError: if a required variant cannot be made or reads worse than tolerated, or any
-            variant of 16 or 32 bits does.
+            variant of 16 or 32 bits does that is given the same pictures as the trained model.
     """
     truths = bench.test.texts()
     trained: Runner = source.network.predict_on_batch
@@ -107,7 +107,7 @@ def make_variants(
         except ExportError as error:
             reason = str(error)
         if reason:
-            _refuse_if_needed(variant, reason, made=run is not None, params=bench.params)
+            _refuse_if_needed(variant, reason, made=run is not None, bench=bench)
             _remove(folder / PLACES[variant])
         speed = None if reason or run is None else bench.speed(run)
         outcomes.append(Outcome(variant, score, reason, speed))
@@ -143,13 +143,14 @@ def _line(error: Any) -> str:
     return text if len(text) <= REASON else text[:REASON] + "..."
 
 
-def _refuse_if_needed(variant: str, reason: str, made: bool, params: ExportParams) -> None:
-    if variant in params.required:
+def _refuse_if_needed(variant: str, reason: str, made: bool, bench: Bench) -> None:
+    if variant in bench.params.required:
         raise ExportError(
             f"{variant} is not good enough to ship: {reason}; mend the model, or take {variant} "
             f"out of export.required"
         )
-    if made and not is_int8(variant):
+    of_one_width = variant.startswith("litert") and bench.test.how.width_step_px is not None
+    if made and not is_int8(variant) and not of_one_width:
         raise ExportError(
             f"{variant} reads worse than the model it was made from: {reason}; take it out of "
             f"export.variants, or allow more"

@@ -31,7 +31,8 @@ class ExportParams(Params):
     an int8 variant that reads too badly, is left out with a line that says so."""
     max_accuracy_drop: float = Field(ge=0, le=1)
     """The stage fails when the share of test pictures that a 32 or 16 bit variant reads without an
-    error falls by more than this."""
+    error falls by more than this. A LiteRT variant of a line model is left out instead: it takes
+    pictures of one width alone."""
     max_int8_cer_rise: float = Field(ge=0, le=1)
     """An int8 variant is left out when its character error rate on the test set rises by more than
     this; for characters that is the fall of their accuracy."""
