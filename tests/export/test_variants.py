@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -50,7 +51,12 @@ def write(variant: str) -> Callable[[Source, Path], None]:
     return lambda source, folder: (folder / PLACES[variant]).write_bytes(b"model")  # type: ignore[func-returns-value]
 
 
-def bench(tmp_path: Path, required: tuple[str, ...] = ()) -> Bench:
+WANTED = ("onnx_fp32", "onnx_int8_static", "litert_fp16", "litert_int8_static", "saved_model")
+
+
+def bench(
+    tmp_path: Path, required: tuple[str, ...] = (), wanted: tuple[str, ...] = WANTED
+) -> Bench:
     images = []
     with ShardWriter(tmp_path / "data", "test") as writer:
         for index in range(4):
@@ -58,7 +64,6 @@ def bench(tmp_path: Path, required: tuple[str, ...] = ()) -> Bench:
             picture[4:12, (2, 10)[index % 2] : (6, 14)[index % 2]] = 0
             images.append(encode_png(picture))
             writer.write(Sample(images[-1], "ab"[index % 2], "made"))
-    wanted = ("onnx_fp32", "onnx_int8_static", "litert_fp16", "litert_int8_static", "saved_model")
     params = ExportParams(
         variants=wanted,
         trainable=False,
@@ -125,6 +130,24 @@ def test_a_variant_of_floats_that_reads_worse_stops_the_stage(
 ) -> None:
     with pytest.raises(ExportError, match=message):
         made(tmp_path, monkeypatch, fp32=run)
+
+
+def test_a_litert_file_of_a_line_model_that_reads_long_paper_badly_is_left_out(
+    tmp_path, monkeypatch
+) -> None:
+    plain = bench(tmp_path, wanted=("onnx_fp32", "litert_fp32"))
+    lines = replace(plain.test, how=HOW.model_copy(update={"width_step_px": 16}))
+    (tmp_path / "export").mkdir()
+    monkeypatch.setattr(
+        variants, "RUNNERS", {"onnx_fp32": lambda _: right, "litert_fp32": lambda _: wrong}
+    )
+    source = Source(SimpleNamespace(predict_on_batch=right), HOW, np.zeros((1, 16, 16, 1)))
+    converters = {variant: write(variant) for variant in ("onnx_fp32", "litert_fp32")}
+    made_of = tmp_path / "export", converters
+    outcomes, _ = make_variants(source, *made_of, replace(plain, test=lines))
+    assert [bool(outcome.reason) for outcome in outcomes] == [False, False, True]
+    with pytest.raises(ExportError, match="litert_fp32 reads worse"):
+        make_variants(source, *made_of, plain)
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
