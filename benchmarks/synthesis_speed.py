@@ -1,8 +1,7 @@
 """Draw the same pictures with TRDG's generator and with the engine, compare, and time both.
 
 Every mode is drawn in turn by both, on one core, in several rounds; a picture that differs ends
-the run. Times are the process's own seconds of CPU, which other programs disturb little. Then
-whole runs of `synthesize` with one and with two workers, by the clock. Writes
+the run. Times are the process's own seconds of CPU, which other programs disturb little. Writes
 benchmarks/results/synthesis-speed.md. About 8 minutes.
 
     uv run python benchmarks/synthesis_speed.py
@@ -27,13 +26,10 @@ from rich.console import Console
 
 from glyphline.fonts import trdg_fonts
 from glyphline.outputs import write_text
-from glyphline.params import document as params_document
 from glyphline.synthesis.engine.faces import FACES
 from glyphline.synthesis.engine.generator import generate
 from glyphline.synthesis.engine.settings import Settings, trdg_arguments
-from glyphline.synthesis.generate import synthesize
 from glyphline.synthesis.trdg_compat import import_trdg
-from lines_run import prepare_lines
 from machine import machine
 
 ROOT = Path(__file__).parents[1]
@@ -98,7 +94,6 @@ class Row(NamedTuple):
 def main(
     rounds: Annotated[int, typer.Option(min=1, help="Medians are taken over as many.")] = 5,
     every: Annotated[int, typer.Option(min=1, help="Take each so-many-th of the fonts.")] = 4,
-    lines: Annotated[int, typer.Option(min=1, help="Lines of a whole run.")] = 8000,
     seed: Annotated[int, typer.Option(min=0, help="Of the first picture.")] = 20,
     work: Annotated[Path, typer.Option(help="Where the run keeps its files.")] = Path(
         "benchmarks/.work/synthesis-speed"
@@ -109,7 +104,6 @@ def main(
     folder = write_backgrounds(work / "backgrounds", seed)
     fonts = [str(font.path) for font in trdg_fonts()][::every]
     busy = os.getloadavg()[0]
-    whole = {workers: lines_per_second(work, lines, workers) for workers in (1, 2)}
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     cv2.setNumThreads(1)
@@ -124,7 +118,7 @@ def main(
             Console().print(f"{mode}, {name}: {rows[-1].ratio:.1f} times as fast")
     target = ROOT / "benchmarks" / "results" / "synthesis-speed.md"
     options = " ".join(sys.argv[1:])
-    write_text(target, table(rows, whole, options, rounds, lines, seed, busy))
+    write_text(target, table(rows, options, rounds, seed, busy))
     Console().print(f"wrote {target.relative_to(ROOT)}")
 
 
@@ -178,18 +172,7 @@ def write_backgrounds(folder: Path, seed: int) -> str:
     return str(folder)
 
 
-def lines_per_second(work: Path, lines: int, workers: int) -> float:
-    """Lines per second by the clock of a whole run of the recipe `lines`, PNG and shards too."""
-    document = params_document.load(prepare_lines(work, lines, workers))
-    start = time.perf_counter()
-    synthesize(document, work, work / "out", work / "report")
-    return lines / (time.perf_counter() - start)
-
-
-def table(
-    rows: list[Row], whole: dict[int, float], options: str, rounds: int, lines: int, seed: int,
-    busy: float,
-) -> str:  # fmt: skip
+def table(rows: list[Row], options: str, rounds: int, seed: int, busy: float) -> str:
     """All of it as Markdown."""
     command = f"uv run python benchmarks/synthesis_speed.py {options}".rstrip()
     text = [
@@ -220,19 +203,7 @@ def table(
             f"{row.ratio:.1f} | {min(trdg / own for trdg, own in pairs):.1f} | "
             f"{1 / row.first_s:,.0f} |"
         )
-    text += [
-        "",
-        "## Whole runs",
-        "",
-        f"`synthesize` with recipe `lines`, {lines:,} lines, by the clock: looking into the fonts, "
-        "texts, pictures of 48 px, PNG, shards and report.",
-        "",
-        "| workers | lines/s |",
-        "|---|---|",
-        *(f"| {workers} | {speed:,.0f} |" for workers, speed in whole.items()),
-        "",
-    ]
-    return "\n".join(text)
+    return "\n".join([*text, ""])
 
 
 def rate(seconds: list[float]) -> float:
