@@ -262,3 +262,23 @@ def test_an_encoded_picture_decodes_to_the_same_pixels(shape: tuple[int, ...]) -
 
 def test_the_limit_allows_a_scanned_a3_page_at_600_dpi() -> None:
     assert MAX_PIXELS > 9921 * 7016
+
+
+@pytest.mark.parametrize("at", [8, 33])  # the header's chunk, and the one after it
+def test_a_png_whose_chunk_claims_more_than_there_is_gets_no_memory_for_it(
+    monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    def decoded(*_: object) -> None:
+        raise AssertionError("decoded")
+
+    data = bytearray(encode_png(np.eye(9, dtype=np.uint8) * 255))
+    assert decode_picture(bytes(data)).shape == (9, 9)
+    data[at : at + 4] = b"\x78\0\0\0"  # two thousand million bytes
+    monkeypatch.setattr(cv2, "imdecode", decoded)
+    with pytest.raises(ImageError, match="9x9 px is damaged or cut short"):
+        decode_picture(bytes(data))
+
+
+@pytest.mark.parametrize("rest", [b"", b"\n", b"trailing bytes that are no chunk"])
+def test_what_follows_the_end_of_a_png_does_not_matter(rest: bytes) -> None:
+    assert decode_picture(encode_png(np.eye(9, dtype=np.uint8)) + rest).shape == (9, 9)

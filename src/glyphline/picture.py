@@ -8,6 +8,7 @@ import numpy as np
 from glyphline.errors import ImageError
 
 MAX_PIXELS = 100_000_000
+PNG = b"\x89PNG\r\n\x1a\n"
 FAINT = 200  # grey level; light ink with nothing darker on white is laid on black
 
 
@@ -85,6 +86,8 @@ def decode_colors(data: bytes, max_pixels: int = MAX_PIXELS) -> np.ndarray:
         )
     width, height = size
     check_size(width, height, max_pixels)
+    if data[:8] == PNG and not _has_whole_chunks(data):
+        raise ImageError(f"the picture of {width}x{height} px is damaged or cut short")
     # IMREAD_UNCHANGED keeps transparency but ignores EXIF rotation, which JPEG alone carries
     # in practice.
     flags = cv2.IMREAD_COLOR if data[:2] == b"\xff\xd8" else cv2.IMREAD_UNCHANGED
@@ -112,7 +115,7 @@ def check_size(width: int, height: int, max_pixels: int) -> None:
 
 def declared_size(data: bytes) -> tuple[int, int] | None:
     """Width and height in px that the header declares; None for an unknown format."""
-    if data[:8] == b"\x89PNG\r\n\x1a\n" and data[12:16] == b"IHDR":
+    if data[:8] == PNG and data[12:16] == b"IHDR":
         return _big(data[16:20]), _big(data[20:24])
     if data[:2] == b"\xff\xd8":
         return _jpeg_size(data)
@@ -127,6 +130,14 @@ def declared_size(data: bytes) -> tuple[int, int] | None:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return _webp_size(data)
     return None
+
+
+def _has_whole_chunks(data: bytes) -> bool:
+    """Whether each chunk of a PNG is as long as it says: OpenCV makes room for what it says."""
+    at = len(PNG)
+    while at + 8 <= len(data) and data[at + 4 : at + 8] != b"IEND":
+        at += 12 + _big(data[at : at + 4])
+    return at <= len(data)
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int] | None:

@@ -5,10 +5,10 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from glyphline.picture import decode_colors
+from glyphline.picture import PNG, decode_colors
 
 TAG = 0x0112
-PNG, RIFF, WEBP = b"\x89PNG\r\n\x1a\n", b"RIFF", b"WEBP"
+RIFF, WEBP = b"RIFF", b"WEBP"
 MAX_ENTRIES = 1_000
 
 # What brings the stored picture upright: a turn of OpenCV, then whether to mirror it.
