@@ -102,7 +102,7 @@ def _shown(readings: Sequence[Reading]) -> list[int]:
     order = sorted(range(len(readings)), key=lambda place: not readings[place].correct)
     characters: dict[str, int] = {}
     for place in order:
-        if len(readings[place].truth) == 1:
+        if len(readings[place].truth.strip()) == 1:  # a space shows nothing
             characters.setdefault(readings[place].truth, place)
     if characters:
         return list(characters.values())[:_EXAMPLES]
