@@ -7,7 +7,7 @@ calibration.json), reports/index.html, one self-contained page, and reports/summ
 figures for git.
 
 Run it with `dvc repro evaluate`, or `python pipeline/evaluate.py --help`. The default takes
-about three quarters of a minute on 2 cores. Then look at `dvc metrics show` and reports/index.html.
+about 40 seconds on 2 cores. Then look at `dvc metrics show` and reports/index.html.
 """
 
 from pathlib import Path

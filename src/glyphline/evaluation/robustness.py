@@ -21,7 +21,7 @@ from glyphline.models.saved import ModelCard
 from glyphline.params.results import EvaluateParams
 
 Row = dict[str, str | int | float | None]
-TOGETHER = 64  # pictures that are in memory at once
+TOGETHER = 256  # pictures that are in memory at once
 
 
 @dataclass(frozen=True)
