@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,9 @@ def test_only_tracking_knows_mlflow_and_plain_modules_know_no_framework():
 def test_stages_are_not_imported_by_the_package():
     for module in (ROOT / "src").rglob("*.py"):
         assert "from pipeline" not in module.read_text(), module
+
+
+def test_test_files_have_names_of_their_own() -> None:
+    """Pytest cannot collect two of one name in folders that are no packages."""
+    names = Counter(file.name for file in (ROOT / "tests").rglob("test_*.py"))
+    assert not [name for name, count in names.items() if count > 1]
