@@ -158,6 +158,7 @@ STORED = zip_of([("a.bin", NOISE)], zipfile.ZIP_STORED)
         broken_in_the_middle(tar_of([("a.bin", NOISE)])),
         gzip.compress(b"not a tar"),
     ],
+    ids=lambda data: f"{len(data)} bytes",  # the time stands in some of them
 )
 def test_a_broken_archive_is_named_with_the_remedy(opened, data):
     with pytest.raises(DataError, match=r"toys.zip is corrupt or cut short .* and run again"):

@@ -15,6 +15,7 @@ from glyphline.cli import app
 from glyphline.errors import ExportError
 from glyphline.export import variants
 from glyphline.exported import list_files
+from glyphline.models.forest import forest
 from glyphline.params import document as params_document
 from glyphline.params.dataset import DatasetParams
 from glyphline.params.document import Document
@@ -197,6 +198,8 @@ def test_training_again_gives_the_same_bytes(workspace, tmp_path, monkeypatch):
 @pytest.mark.smoke
 def test_an_export_that_fails_its_check_leaves_nothing_behind(workspace, tmp_path, monkeypatch):
     folder, _ = workspace
+    if not (folder / "data/model" / forest.FILE).exists():
+        pytest.skip("the same for every model; a forest is converted the quickest")
     right = variants.RUNNERS["onnx_fp32"]
     monkeypatch.setitem(
         variants.RUNNERS,

@@ -5,8 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from glyphline.decoding import softmax
-from glyphline.decoding.spelling import spell
 from glyphline.errors import DataError, ModelError
 from glyphline.exported import LEXICON
 from glyphline.params.decode import DecodeParams
@@ -114,22 +112,3 @@ def test_a_lexicon_that_was_altered_is_refused_by_name(carrying: Path) -> None:
     (carrying / LEXICON).write_text("aa\nbb\n", encoding="utf-8")
     with pytest.raises(ModelError, match=r"lexicon\.txt is not the file that was exported"):
         Reader.load(carrying)
-
-
-def test_a_text_is_spelt_along_its_most_probable_path() -> None:
-    steps = np.array([[0.6, 0.3, 0.1], [0.1, 0.2, 0.7], [0.5, 0.4, 0.1]])
-    assert spell(steps, [0, 1]) == [(0, 1), (2, 3)]
-    assert spell(steps, [0, 0]) == [(0, 1), (2, 3)]
-    assert spell(steps, []) == []
-    logits = np.random.default_rng(0).normal(0, 2, (9, 4))
-    probabilities = softmax(logits)
-    every = [
-        (np.prod(probabilities[np.arange(9), path]), path)
-        for path in np.ndindex(*[4] * 9)
-        if [c for c, before in zip(path, (-1, *path), strict=False) if c not in (before, 3)]
-        == [2, 0, 0]
-    ]
-    best = max(every)[1]
-    found = spell(probabilities, [2, 0, 0])
-    assert [best[start] for start, _ in found] == [2, 0, 0]
-    assert sum(end - start for start, end in found) == sum(c != 3 for c in best)

@@ -170,11 +170,19 @@ def test_a_value_that_is_no_pixel_is_an_error_that_names_the_row(mirror, context
     [
         (
             "train-labels-idx1-ubyte.gz",
-            gzip.compress(b"\0\0\x08\x01\0\0\0\1\x0a"),
+            gzip.compress(b"\0\0\x08\x01\0\0\0\1\x0a", mtime=0),
             "no digits: .10",
         ),
-        ("train-labels-idx1-ubyte.gz", gzip.compress(b"\0\0\x08\x01\0\0\0\1\0"), "as 1 pictures"),
-        ("train-images-idx3-ubyte.gz", gzip.compress(bytes(9000))[:-9], "begin as 12 pictures"),
+        (
+            "train-labels-idx1-ubyte.gz",
+            gzip.compress(b"\0\0\x08\x01\0\0\0\1\0", mtime=0),
+            "as 1 pictures",
+        ),
+        (
+            "train-images-idx3-ubyte.gz",
+            gzip.compress(bytes(9000), mtime=0)[:-9],
+            "begin as 12 pictures",
+        ),
         ("t10k-labels-idx1-ubyte.gz", b"\x1f\x8b no gzip", "t10k-labels.* is corrupt or cut short"),
     ],
 )

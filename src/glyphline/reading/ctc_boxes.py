@@ -7,7 +7,7 @@ import numpy as np
 
 from glyphline.charset import Charset
 from glyphline.decoding import softmax
-from glyphline.decoding.spelling import spell
+from glyphline.decoding.steps import text_steps
 from glyphline.ink import ink_box, ink_of
 from glyphline.preprocess import Preprocess, line_width
 from glyphline.reading.geometry import Box
@@ -64,10 +64,13 @@ def spelt(logits: np.ndarray, charset: Charset, text: str) -> list[Step]:
     """
     probabilities = softmax(logits)
     ids = charset.encode(text)
+    says = text_steps(probabilities, ids)
     steps = []
-    for index, (start, end) in zip(ids, spell(probabilities, ids), strict=True):
-        sure = float(probabilities[start:end, index].max())
-        steps.append(Step(charset.characters[index], sure, (start + end) / 2 / len(logits)))
+    for position, index in enumerate(ids):
+        own = np.flatnonzero(says == position)
+        sure = float(probabilities[own, index].max())
+        middle = (int(own[0]) + int(own[-1]) + 1) / 2 / len(logits)
+        steps.append(Step(charset.characters[index], sure, middle))
     return steps
 
 
