@@ -55,3 +55,10 @@ def test_values_are_replaced_in_a_copy_and_an_unknown_path_is_named() -> None:
     for path in ("train.foo", "train.epochs.foo", "foo"):
         with pytest.raises(ParamsError, match=path.split(".")[-1]):
             changed(plain, {path: 1})
+
+
+@pytest.mark.parametrize(
+    "text", ["0.1..0.5", "2..8", "log:0.0001..0.01", "32,64,128", "0.999,null"]
+)
+def test_what_was_read_is_written_as_it_was(text: str) -> None:
+    assert parse("a.b", text).written() == text

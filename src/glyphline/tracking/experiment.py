@@ -96,7 +96,7 @@ def join(store: Store, experiment: Experiment, tags: Mapping[str, str]) -> str:
 
 def find(store: Store, tags: Mapping[str, str]) -> "list[Run]":
     """Parent runs with all of these tags, the latest first; deleted runs are not found."""
-    conditions = [f"tags.`{name}` = {_quoted(value)}" for name, value in tags.items()]
+    conditions = [f"tags.`{name}` = {quoted(value)}" for name, value in tags.items()]
     conditions.append(f"tags.`{LEVEL}` = 'experiment'")
     order = ["attributes.start_time DESC", "attributes.run_id ASC"]
     query = " AND ".join(conditions)
@@ -138,6 +138,6 @@ def set_tags(store: Store, run_id: str, tags: Mapping[str, str]) -> None:
         store.client.log_batch(run_id, tags=new[start : start + _BATCH])
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
     """A filter's string; the names that git allows may hold a single quote, never a double."""
     return f'"{value}"' if "'" in value else f"'{value}'"

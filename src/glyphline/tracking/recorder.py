@@ -80,6 +80,10 @@ class StageRun(SilentRun):
         """Set tags of this run alone."""
         self._try(set_tags, self.store, self.run_id, tags)
 
+    def log_picture(self, path: Path) -> None:
+        """Record a picture at the top of this run's files."""
+        self._try(self.store.client.log_artifact, self.run_id, str(path))
+
     def log_summary(self, metrics: Mapping[str, Any], pictures: Sequence[Path] = ()) -> None:
         """Record final results with the parent run."""
         self._try(self._send_metrics, self.parent_id, metrics, 0)

@@ -59,6 +59,9 @@ class SilentRun:
     def log_tags(self, tags: Mapping[str, str]) -> None:
         """Set tags by which this stage's run and the experiment's are found."""
 
+    def log_picture(self, path: Path) -> None:
+        """Record a picture with this run, at the top, where MLflow compares runs."""
+
     def log_summary(self, metrics: Mapping[str, Any], pictures: Sequence[Path] = ()) -> None:
         """Record final results with the experiment, where experiments are compared.
 

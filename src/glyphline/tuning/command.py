@@ -1,5 +1,6 @@
 """`glyphline tune`: search params on data that is there, show what was found, write the best."""
 
+import logging
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,14 +60,18 @@ def tune(choices: Choices) -> None:
     aim = aim_of(plain, space, choices.balanced)
     study = open_study(choices.storage, name, document.seed, aim)
     console = Console(soft_wrap=True, highlight=False, markup=False)
-    tags = {"model": document.model, "dataset": document.dataset, "space": str(aim["space"])}
-    try:
-        with search_run(name, tags) as runs:
+    tags = {"model": document.model, "dataset": document.dataset}
+    written = {path: where.written() for path, where in space.items()}
+    data = [(choices.balanced, "train"), (choices.balanced, "val")]
+    with search_run(name, tags, written) as runs:
+        runs.log_data(document.dataset, [*data, (choices.synthetic, "synthetic")])
+        try:
             train = trainer(plain, choices)
             report = reporter(console, study, runs)
             search(study, space, choices.trials, train, runs, report)
-    finally:  # Ctrl-C too: what is there is kept
-        conclude(console, study, name, choices)
+        finally:  # Ctrl-C too: what is there is kept
+            if picture := conclude(console, study, name, choices):
+                runs.log_picture(picture)
 
 
 def check_space(plain: dict[str, Any], space: Space) -> None:
@@ -94,6 +99,8 @@ def trainer(plain: dict[str, Any], choices: Choices) -> Callable[..., dict[str, 
     ) -> dict[str, float]:
         from glyphline.training.trainer import train
 
+        # Networks made one after the other are traced each anew, of which TensorFlow warns.
+        logging.getLogger("tensorflow").setLevel(logging.ERROR)
         document = _load(changed(plain, values))
         fitted = train(document, choices.balanced, choices.synthetic, after_epoch)
         best = fitted.card.provenance["best"]
@@ -108,25 +115,30 @@ def reporter(
     """One line per trial, and the best so far to MLflow."""
 
     def show(trial: optuna.trial.FrozenTrial) -> None:
-        values = "  ".join(f"{k}={v}" for k, v in trial.user_attrs.get(VALUES, {}).items())
+        drawn = "  ".join(f"{k}={v}" for k, v in trial.user_attrs.get(VALUES, {}).items())
         best = complete(study)
         end = f"val CER {trial.value:.2%}" if trial.value is not None else trial.state.name.lower()
         if trial.state is optuna.trial.TrialState.PRUNED:
             end = f"pruned after epoch {trial.last_step}"
         star = "  best so far" if best and best[0].number == trial.number else ""
-        console.print(f"trial {trial.number}: {end}  {values}{star}")
+        console.print(f"trial {trial.number}: {end}  {drawn}{star}")
         if star:
-            runs.log_best(best[0].user_attrs[VALUES], best[0].user_attrs[FIGURES])
+            values, figures = best[0].user_attrs[VALUES], best[0].user_attrs[FIGURES]
+            runs.log_best(trial.number, values, figures)
 
     return show
 
 
-def conclude(console: Console, study: optuna.Study, name: str, choices: Choices) -> None:
-    """Table, picture, and the best values into params.yaml where that was asked for."""
+def conclude(console: Console, study: optuna.Study, name: str, choices: Choices) -> Path | None:
+    """Table, picture, and the best values into params.yaml where that was asked for.
+
+    Returns:
+        The picture; None when there is nothing to draw yet.
+    """
     best = complete(study)
     if not best:
         console.print(f"study {name}: no trial is complete yet")
-        return
+        return None
     paths = list(best[0].user_attrs[VALUES])
     table = Table("trial", "val CER", "val loss", *paths, title=f"study {name}: the best trials")
     for trial in best[:SHOWN]:
@@ -148,6 +160,7 @@ def conclude(console: Console, study: optuna.Study, name: str, choices: Choices)
         console.print(f"wrote the best values into {choices.params}; now `dvc repro`")
     else:
         console.print(f"try it: dvc exp run {options}   or write it: glyphline tune ... --write")
+    return picture
 
 
 def _load(plain: dict[str, Any]) -> Document:

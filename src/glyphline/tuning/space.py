@@ -30,6 +30,10 @@ class Choice:
         """Values that must be allowed, so that all are."""
         return self.values
 
+    def written(self) -> str:
+        """As people write it."""
+        return ",".join("null" if value is None else str(value) for value in self.values)
+
 
 @dataclass(frozen=True)
 class Range:
@@ -49,6 +53,10 @@ class Range:
     def ends(self) -> tuple[Any, ...]:
         """Values that must be allowed, so that all are."""
         return self.low, self.high
+
+    def written(self) -> str:
+        """As people write it."""
+        return f"{LOG if self.log else ''}{self.low}{RANGE}{self.high}"
 
 
 Space = dict[str, Choice | Range]
