@@ -253,6 +253,7 @@ def test_training_and_reading_see_the_same_array_for_the_same_bytes(
     seen: list[np.ndarray] = []
     reader = Reader.__new__(Reader)
     reader.card = type("Card", (), {"preprocess": how})()
+    reader._decoder = None
     monkeypatch.setattr(reader, "logits", lambda batch: seen.append(batch) or batch, raising=False)
     monkeypatch.setattr(recognizer, "decoded", lambda logits, *_: [None] * len(logits))
     list(reader._outputs([recognizer._grey(image, 10**6) for image in images]))

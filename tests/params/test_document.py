@@ -128,7 +128,7 @@ WRONG = [
     ("compute.backend", "ray", "compute.backend is 'ray': Input should be 'loky' or 'dask'"),
     ("download.foo", 1, "unknown key download.foo; allowed: mirror, timeout_s, retries"),
     ("evaluate.foo", 1, "unknown key evaluate.foo; allowed: batch_size, gallery"),
-    ("export.foo", 1, "unknown key export.foo; allowed: variants, trainable, required, max_accuracy_drop"),
+    ("export.foo", 1, "unknown key export.foo; allowed: variants, trainable, required"),
     ("export.variants", ["onnx_fp32", "pt"], "Input should be 'saved_model', 'onnx_fp32'"),
     ("seed", -1, "seed is -1: Input should be greater than or equal to 0"),
     ("seed", ..., "seed is missing"),

@@ -39,9 +39,10 @@ class Averaging(keras.callbacks.Callback):
     def begin_phase(self, network: keras.Model) -> None:
         """Begin anew with the weights as they are now."""
         self.steps = 0
+        # Copies: JAX gives the memory of weights away in the next step.
         self._averages = [
-            keras.Variable(weight, trainable=False, dtype=weight.dtype)
-            for weight in network.weights
+            keras.Variable(np.array(value), trainable=False, dtype=weight.dtype)
+            for weight, value in zip(network.weights, network.get_weights(), strict=True)
         ]
         self._update = _updating(self._averages, network.weights)
 
