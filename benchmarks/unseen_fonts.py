@@ -229,7 +229,7 @@ def table(lines: Sequence[Line], reads: Sequence[Read]) -> list[str]:
 def main(
     export: Annotated[Path, typer.Option(help="Our exported line model.")] = Path("data/export"),
     fonts: Annotated[Path, typer.Option(help="Folder of fonts.")] = FONTS,
-    per_font: Annotated[int, typer.Option(help="Lines per font.")] = 16,
+    per_font: Annotated[int, typer.Option(help="Lines per font.")] = 12,
     ours_only: Annotated[bool, typer.Option(help="Leave the peers out; writes nothing.")] = False,
     out: Annotated[Path, typer.Option(help="Folder of the table.")] = RESULTS,
 ) -> None:
