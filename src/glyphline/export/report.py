@@ -5,6 +5,8 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
+from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
 
@@ -84,15 +86,16 @@ def _scores(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Any]]:
     return {outcome.variant: quality_row(outcome) for outcome in kept if outcome.score}
 
 
-def terminal_table(card: ExportCard, folder: Path, outcomes: Sequence[Outcome]) -> Table:
-    """Everything in one table for the terminal."""
+def terminal_table(card: ExportCard, folder: Path, outcomes: Sequence[Outcome]) -> Group:
+    """Everything in one table for the terminal, and why what is not in the folder is not."""
     samples = next(outcome.score.samples for outcome in outcomes if outcome.score)
     title = f"{card.name} {card.model_id} on {samples:,} test samples: {folder}"
-    columns = ("variant", "accuracy", "CER", "agreement", "size", "p50", "p95", "per second", "")
-    table = Table(*columns, title=title, caption="p50, p95: ms, one picture; its file to its text")
+    columns = ("variant", "accuracy", "CER", "same", "MB", "p50", "p95", "per s")
+    table = Table(*columns, title=title, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.caption = "same: as the trained model reads; p50, p95: ms, one picture, file to text"
     for outcome in outcomes:
         score, speed = outcome.score, outcome.speed
-        size = f"{score.size_bytes / 1e6:.2f} MB" if score and score.size_bytes else ""
+        size = f"{score.size_bytes / 1e6:.2f}" if score and score.size_bytes else ""
         read = (
             [f"{value:.3%}" for value in (score.accuracy, score.cer, score.agreement)]
             if score
@@ -107,5 +110,6 @@ def terminal_table(card: ExportCard, folder: Path, outcomes: Sequence[Outcome]) 
             if speed
             else [""] * 3
         )
-        table.add_row(outcome.variant, *read, size, *times, escape(outcome.reason))
-    return table
+        table.add_row(outcome.variant, *read, size, *times)
+    left_out = [f"left out: {one.variant}: {escape(one.reason)}" for one in outcomes if one.reason]
+    return Group(table, *left_out)
