@@ -8,11 +8,7 @@ nothing. Test splits are scored once, with the weights that val chose.
 """
 
 import math
-import os
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -30,6 +26,7 @@ from accuracy_cases import CASES, SEEDS, Case, changed_params
 from glyphline.outputs import read_json, write_json, write_text
 from glyphline.statistics import wilson_interval
 from machine import machine
+from stage_runs import run_stages
 
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / "benchmarks" / ".work" / "accuracy"
@@ -67,39 +64,20 @@ def run(case: Case, name: str, change: Mapping[str, Any], threads: int) -> Run:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     write_text(folder / "params.yaml", yaml.safe_dump(params, allow_unicode=True))
-    seconds = {}
-    for stage, plan in yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))[
-        "stages"
-    ].items():
-        start = time.perf_counter()
-        run_stage(stage, plan["cmd"], folder, threads)
-        seconds[stage] = time.perf_counter() - start
-    result = read_run(folder, seconds["train"])
+    costs = run_stages(folder, of_threads(threads), folder / "log.txt")
+    train_s = next(cost.wall_s for cost in costs if cost.stage == "train")
+    result = read_run(folder, train_s)
     write_json(finished, {"params": params, "run": vars(result)})
     return result
 
 
-def run_stage(stage: str, command: str, folder: Path, threads: int) -> None:
-    """Run one stage of dvc.yaml in the run's folder, with so many threads in TensorFlow."""
-    arguments = command.split(".py ", 1)[1].split()
-    environment = {
-        **os.environ,
-        "GLYPHLINE_TRACKING": "off",
+def of_threads(threads: int) -> dict[str, str]:
+    """The environment of processes that use so many threads."""
+    return {
         "TF_NUM_INTRAOP_THREADS": str(threads),
         "TF_NUM_INTEROP_THREADS": "1",
         "OMP_NUM_THREADS": str(threads),
     }
-    with (folder / "log.txt").open("a", encoding="utf-8") as log:
-        status = subprocess.run(  # noqa: S603 - our own script
-            [sys.executable, str(ROOT / "pipeline" / f"{stage}.py"), *arguments],
-            cwd=folder,
-            env=environment,
-            stdout=log,
-            stderr=log,
-            check=False,
-        ).returncode
-    if status:
-        raise SystemExit(f"{stage} of {folder.name} failed; see {folder / 'log.txt'}")
 
 
 def count_parameters(model: Path) -> int:

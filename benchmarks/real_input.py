@@ -8,13 +8,8 @@ the default 6.
     GLYPHLINE_MIRROR=/path/to/mirror uv run python benchmarks/real_input.py captcha crnn
 """
 
-import os
-import resource
+import csv
 import shutil
-import subprocess
-import sys
-import time
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,17 +20,9 @@ from rich.console import Console
 
 from glyphline.outputs import read_json, write_text
 from machine import machine
+from stage_runs import StageCost, run_stages
 
 ROOT = Path(__file__).parents[1]
-
-
-@dataclass(frozen=True)
-class StageCost:
-    """What one stage took: wall seconds and the largest resident size of its process, in MB."""
-
-    stage: str
-    wall_s: float
-    peak_mb: float
 
 
 def main(
@@ -52,36 +39,10 @@ def main(
     params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     params |= {"dataset": dataset, "model": model}
     write_text(folder / "params.yaml", yaml.safe_dump(params, allow_unicode=True))
-    stages = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
-    costs = [run_stage(stage, plan["cmd"], folder) for stage, plan in stages.items()]
+    costs = run_stages(folder)
     target = ROOT / "benchmarks" / "results" / f"{dataset}-{model}.md"
     write_text(target, table(dataset, model, params, folder, costs))
     Console().print(f"wrote {target.relative_to(ROOT)}")
-
-
-def run_stage(stage: str, command: str, folder: Path) -> StageCost:
-    """Run one stage of dvc.yaml in a folder of its own.
-
-    Raises:
-        SystemExit: with the stage's exit status when it fails.
-    """
-    Console().rule(stage)
-    arguments = command.split(".py ", 1)[1].split()
-    script = ROOT / "pipeline" / f"{stage}.py"
-    environment = {**os.environ, "GLYPHLINE_TRACKING": "off"}
-    start = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603 - our own script
-        [sys.executable, str(script), *arguments], cwd=folder, env=environment
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    if code := os.waitstatus_to_exitcode(status):
-        raise SystemExit(code)
-    return StageCost(stage, time.perf_counter() - start, peak_mb(usage))
-
-
-def peak_mb(usage: resource.struct_rusage) -> float:
-    """Largest resident size in MB; Linux counts it in KiB, macOS in bytes."""
-    return usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e6 / 1024)
 
 
 def table(
@@ -103,7 +64,7 @@ def table(
     for section, figures in read_json(folder / "reports/metrics.json").items():
         lines += [f"## {section.capitalize()}", "", "| figure | value | 95 % interval |"]
         lines += ["|---|---|---|", *figure_rows(figures), ""]
-    lines += ["## Exported files", "", *csv_table(folder / "reports/export/formats.csv"), ""]
+    lines += ["## Exported files", "", *csv_table(folder / "reports/export/variants.csv"), ""]
     lines += ["## Cost", "", "| stage | wall s | peak MB |", "|---|---|---|"]
     lines += [f"| {c.stage} | {c.wall_s:.0f} | {c.peak_mb:,.0f} |" for c in costs]
     lines += [f"| all | {sum(c.wall_s for c in costs):.0f} | |", ""]
@@ -124,7 +85,8 @@ def figure_rows(figures: dict[str, float]) -> list[str]:
 
 def csv_table(path: Path) -> list[str]:
     """A CSV file as Markdown rows."""
-    rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
     rows.insert(1, ["---"] * len(rows[0]))
     return [f"| {' | '.join(row)} |" for row in rows]
 
