@@ -14,7 +14,7 @@ import pytest
 import tiny
 from mortal_fit import after_save, at_step, state_file, train
 
-from glyphline.errors import OutputError
+from glyphline.errors import OutputError, TrainingError
 from glyphline.training import callbacks, origin
 from glyphline.training.origin import Origin
 from glyphline.training.state import State
@@ -164,6 +164,21 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path):
         kept_epochs(tmp_path / "model", {}) as unfinished,
     ):
         unfinished.begin("")
+
+
+def test_a_second_process_leaves_a_training_alone_and_says_whose_it_is(tmp_path):
+    with kept_epochs(tmp_path / "model", {}) as unfinished:
+        unfinished.begin("")
+        unfinished.save(STATE)
+        with (
+            pytest.raises(TrainingError, match=f"process {os.getpid()} trains in .*{NAME} already"),
+            kept_epochs(tmp_path / "model", {"seed": "2"}),
+        ):
+            pytest.fail("two trainings write the same files")
+        assert (tmp_path / NAME / "state.npz").exists()
+    assert not (tmp_path / NAME).exists()
+    with kept_epochs(tmp_path / "model", {}) as free:
+        assert free.state is None
 
 
 def tree(folder: Path, seed: int = 20, **train) -> Origin:

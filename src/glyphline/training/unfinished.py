@@ -1,5 +1,7 @@
 """Finished epochs of a training that may be killed, kept for the next run to go on from."""
 
+import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -8,12 +10,13 @@ from typing import Any
 
 from rich.console import Console
 
-from glyphline.outputs import read_json, write_json, written_below
+from glyphline.errors import TrainingError
+from glyphline.outputs import read_json, write_json, write_text, written_below
 from glyphline.training.origin import Origin, changes
 from glyphline.training.state import State
 
 NAME = "training.unfinished"
-_STATE, _BEGUN = "state.npz", "begun.json"
+_STATE, _BEGUN, _HOLDER = "state.npz", "begun.json", "process"
 
 
 class Unfinished:
@@ -101,14 +104,52 @@ def kept_epochs(out: Path, origin: Origin) -> Iterator[Unfinished]:
     Args:
         out: folder of the model.
         origin: what decides the weights.
+
+    Raises:
+        TrainingError: if another process trains there.
+        OutputError: if the folder cannot be made.
     """
-    unfinished = Unfinished(out.with_name(NAME), origin)
+    with _held(out.with_name(NAME)) as folder:
+        unfinished = Unfinished(folder, origin)
+        try:
+            yield unfinished
+        except BaseException:
+            unfinished.leave()
+            raise
+        unfinished.remove()
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[Path]:
+    """Keep other processes out of a folder; the system lets go of it when this one dies.
+
+    `kill -9` of DVC alone leaves the training behind, which the next `dvc repro` meets.
+    """
+    with written_below(folder.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder, os.O_RDONLY)
     try:
-        yield unfinished
-    except BaseException:
-        unfinished.leave()
-        raise
-    unfinished.remove()
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise TrainingError(_taken(folder)) from None
+        except OSError:  # a disk without locks
+            pass
+        with written_below(folder):
+            write_text(folder / _HOLDER, str(os.getpid()))
+        yield folder
+    finally:
+        os.close(descriptor)
+
+
+def _taken(folder: Path) -> str:
+    holder = "another process"
+    with suppress(OSError):  # it may end right now
+        holder = f"process {(folder / _HOLDER).read_text(encoding='utf-8')}"
+    return (
+        f"{holder} trains in {folder} already, though the `dvc repro` that began it may be gone; "
+        f"wait for its end, or end it, and run again to go on from its last finished epoch"
+    )
 
 
 def _epochs(state: State) -> str:
