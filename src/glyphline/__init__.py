@@ -4,14 +4,13 @@
 """
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import Any
-
-__version__ = version("glyphline")
 
 
 def __getattr__(name: str) -> Any:
-    """Import `Reader` when it is first asked for, so that `import glyphline` stays quick."""
+    """Import what takes time when it is first asked for, so that `import glyphline` stays quick."""
     if name == "Reader":
         return import_module("glyphline.reading.recognizer").Reader
+    if name == "__version__":
+        return import_module("importlib.metadata").version("glyphline")
     raise AttributeError(f"module 'glyphline' has no attribute {name!r}")

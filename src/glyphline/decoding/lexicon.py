@@ -1,5 +1,6 @@
 """A list of texts as an automaton: a decoder that reads one of them and nothing else."""
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,6 +9,10 @@ import numpy as np
 from glyphline.charset import Charset
 from glyphline.decoding.automaton import DEAD, Automaton, check_size
 from glyphline.errors import DataError
+
+SHOWN = 3  # texts that are named of those left out
+
+log = logging.getLogger(__name__)
 
 
 def read_lexicon(path: Path) -> list[str]:
@@ -31,11 +36,47 @@ def lexicon_texts(lines: Iterable[str]) -> list[str]:
     return sorted({line.strip() for line in lines} - {""})
 
 
+def readable_texts(texts: Iterable[str], charset: Charset) -> list[str]:
+    """The texts that a model can spell; a warning counts the others and names the first.
+
+    Args:
+        texts: whole texts; a line of several words is one text.
+        charset: the characters that can be read.
+
+    Raises:
+        DataError: if none can be read.
+    """
+    kept: list[str] = []
+    left_out: dict[str, str] = {}
+    for text in texts:
+        if unknown := charset.missing(text):
+            left_out[text] = unknown
+        else:
+            kept.append(text)
+    if not kept:
+        unknown = next(iter(left_out.values()), "")
+        raise DataError(
+            f"every text of decode.lexicon has characters that the model does not read, such as "
+            f"{unknown!r}; it reads {charset.characters!r}"
+        )
+    if left_out:
+        first = ", ".join(f"{t!r} ({u!r})" for t, u in list(left_out.items())[:SHOWN])
+        log.warning(
+            "warning: %s of %s texts of the lexicon have characters that the model does not read, "
+            "so they can never be read: %s%s",
+            f"{len(left_out):,}",
+            f"{len(left_out) + len(kept):,}",
+            first,
+            " ..." if len(left_out) > SHOWN else "",
+        )
+    return kept
+
+
 def compile_lexicon(texts: Iterable[str], charset: Charset) -> Automaton:
     """A tree of the texts, those with characters that the model does not read left out.
 
     Args:
-        texts: whole texts that may be read; a line of several words is one text.
+        texts: as `readable_texts` takes them.
         charset: the characters that can be read.
 
     Raises:
@@ -43,11 +84,7 @@ def compile_lexicon(texts: Iterable[str], charset: Charset) -> Automaton:
     """
     rows: list[dict[int, int]] = [{}]
     ends: set[int] = set()
-    missing = ""
-    for text in texts:
-        if unknown := charset.missing(text):
-            missing = missing or unknown
-            continue
+    for text in readable_texts(texts, charset):
         state = 0
         for index in charset.encode(text):
             if index not in rows[state]:
@@ -56,11 +93,6 @@ def compile_lexicon(texts: Iterable[str], charset: Charset) -> Automaton:
                 check_size(len(rows), "decode.lexicon")
             state = rows[state][index]
         ends.add(state)
-    if not ends:
-        raise DataError(
-            f"every text of decode.lexicon has characters that the model does not read, such as "
-            f"{missing!r}; it reads {charset.characters!r}"
-        )
     moves = np.full((len(rows), len(charset)), DEAD, np.int32)
     for state, row in enumerate(rows):
         for index, target in row.items():

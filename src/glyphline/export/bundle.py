@@ -12,7 +12,7 @@ import numpy as np
 from glyphline.charset import Charset
 from glyphline.data.batches import Batches
 from glyphline.decoding.decoder import Decoder
-from glyphline.decoding.lexicon import read_lexicon
+from glyphline.decoding.lexicon import read_lexicon, readable_texts
 from glyphline.evaluation.predict import split_batches
 from glyphline.export.convert import Source
 from glyphline.export.engines import converters_of
@@ -48,8 +48,9 @@ def export_model(
         balanced: the balanced data, for its test and val splits.
         out: the export folder; untouched when a check fails.
         params: variants and tolerances.
-        decode: how readers of the folder turn logits into texts; its lexicon is copied. Variants
-            are scored without it, which hides no change of what they read.
+        decode: how readers of the folder turn logits into texts; of its lexicon those texts are
+            copied that the model can spell. Variants are scored without it, which hides no change
+            of what they read.
         facts: what earlier stages know of the model.
         origin: `name` of the model, and params and fingerprints that made it.
 
@@ -62,8 +63,10 @@ def export_model(
         ExportError: if a required variant cannot be made, or one reads worse than tolerated.
     """
     card, network = model
-    texts = read_lexicon(Path(decode.lexicon)) if decode.lexicon else None
-    Decoder.of(decode, Charset(card.charset), card.head, lexicon=texts)  # refused before the work
+    charset, texts = Charset(card.charset), None
+    if decode.lexicon:
+        texts = readable_texts(read_lexicon(Path(decode.lexicon)), charset)
+    Decoder.of(decode, charset, card.head, lexicon=texts)  # refused before the work
     test = split_batches(card, balanced, "test", params.batch_size)
     timed = [sample.image for sample in islice(read_samples(balanced, "test"), PICTURES)]
     bench = Bench(test, card.new_head(), timed, params)

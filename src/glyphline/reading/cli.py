@@ -6,6 +6,16 @@ from typing import Annotated
 
 import typer
 
+from glyphline.reading.options import (
+    MODEL,
+    LexiconFile,
+    MaxPixels,
+    Model,
+    Pattern,
+    Threads,
+    Variant,
+)
+
 
 class Format(StrEnum):
     """How readings are written."""
@@ -31,9 +41,7 @@ def read(
         list[str],
         typer.Argument(help="Pictures, PDF, folders of them, patterns; - for standard input."),
     ],
-    model: Annotated[
-        Path, typer.Option(help="Folder of the exported model; `dvc repro` writes the default.")
-    ] = Path("data/export"),
+    model: Model = MODEL,
     json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     format: Annotated[  # noqa: A002 - the option's name
         Format, typer.Option(help="json: an object per page, with boxes per line and character.")
@@ -71,30 +79,12 @@ def read(
             help="Readings below it are marked unsure; auto takes the model's own threshold.",
         ),
     ] = "",
-    pattern: Annotated[
-        str | None,
-        typer.Option(
-            metavar="REGEX",
-            help="Read only texts that match as a whole, such as '[A-Z]{3}[0-9]{4}', in place of "
-            "what the model carries; '' lifts that.",
-        ),
-    ] = None,
-    lexicon: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            help="Read each line as one of the texts of a UTF-8 file, one a line, in place of "
-            "what the model carries; '' lifts that.",
-        ),
-    ] = None,
-    max_pixels: Annotated[
-        int, typer.Option(min=1, help="Refuse larger pictures by their header, not decoded.")
-    ] = 100_000_000,
+    pattern: Pattern = None,
+    lexicon: LexiconFile = None,
+    max_pixels: MaxPixels = 100_000_000,
     dpi: Annotated[int, typer.Option(min=20, max=1200, help="To draw pages of a PDF.")] = 200,
-    threads: Annotated[int, typer.Option(min=0, help="0: as many as there are cores.")] = 0,
-    variant: Annotated[
-        str, typer.Option(help="File of the model: onnx_fp32, onnx_int8_dynamic ...")
-    ] = "onnx_fp32",
+    threads: Threads = 0,
+    variant: Variant = "onnx_fp32",
 ) -> None:
     """Read pictures: for each line of text its path, text and confidence, parted by tabs.
 

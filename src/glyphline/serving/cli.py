@@ -1,35 +1,27 @@
 """`glyphline serve` as Typer sees it; what does the work is imported when it runs."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from glyphline.reading.options import (
+    MODEL,
+    LexiconFile,
+    MaxPixels,
+    Model,
+    Pattern,
+    Threads,
+    Variant,
+)
 from glyphline.serving.limits import ServingLimits
 
 LIMITS = ServingLimits()
 
 
 def serve(
-    model: Annotated[
-        Path, typer.Option(help="Folder of the exported model; `dvc repro` writes the default.")
-    ] = Path("data/export"),
-    pattern: Annotated[
-        str | None,
-        typer.Option(
-            metavar="REGEX",
-            help="Read only texts that match as a whole, in place of what the model carries; "
-            "'' lifts that.",
-        ),
-    ] = None,
-    lexicon: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            help="Read each line as one of the texts of a UTF-8 file, one a line, in place of "
-            "what the model carries; '' lifts that.",
-        ),
-    ] = None,
+    model: Model = MODEL,
+    pattern: Pattern = None,
+    lexicon: LexiconFile = None,
     host: Annotated[
         str, typer.Option(help="Address to listen at; 0.0.0.0 is every network of this machine.")
     ] = "127.0.0.1",
@@ -37,9 +29,7 @@ def serve(
     max_bytes: Annotated[
         int, typer.Option(min=1, help="Refuse pictures of more bytes.")
     ] = LIMITS.max_bytes,
-    max_pixels: Annotated[
-        int, typer.Option(min=1, help="Refuse larger pictures by their header, not decoded.")
-    ] = LIMITS.max_pixels,
+    max_pixels: MaxPixels = LIMITS.max_pixels,
     timeout: Annotated[
         float,
         typer.Option(min=0.1, help="Seconds to receive a picture, and again to read it."),
@@ -54,10 +44,8 @@ def serve(
         float,
         typer.Option(min=0, help="Milliseconds that a picture waits for others to be read with."),
     ] = LIMITS.gather_ms,
-    threads: Annotated[int, typer.Option(min=0, help="0: as many as there are cores.")] = 0,
-    variant: Annotated[
-        str, typer.Option(help="File of the model: onnx_fp32, onnx_int8_dynamic ...")
-    ] = "onnx_fp32",
+    threads: Threads = 0,
+    variant: Variant = "onnx_fp32",
 ) -> None:
     """Offer an exported model over HTTP, and a page to try it on.
 
@@ -72,7 +60,7 @@ def serve(
     glyphline serve                                             http://127.0.0.1:8000
     glyphline serve --model my/own --port 9000                  another model and port
     curl -T word.png -X POST http://127.0.0.1:8000/read         text, confidence, boxes
-    curl -T word.png -X POST http://127.0.0.1:8000/read?layout=line
+    curl -T word.png -X POST 'http://127.0.0.1:8000/read?layout=line'
     curl http://127.0.0.1:8000/health
     ```
     """
