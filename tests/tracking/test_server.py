@@ -1,14 +1,17 @@
 """Two queued experiments, and a training whose server dies, with a real MLflow server."""
 
+import contextlib
 import hashlib
 import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import yaml
 from mlflow_server import DVC_YAML, STAGES, Server, run_stage, write_inputs
@@ -35,7 +38,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator
 
 
 @pytest.fixture
-def repository(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> Path:
+def repository(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GLYPHLINE_TRACKING", "off")
     write_inputs(tmp_path)
@@ -50,13 +53,22 @@ def repository(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) 
     run("git", "add", "-A")
     run("git", *IDENTITY, "commit", "-qm", "begin")
     server.wait()
-    return tmp_path
+    yield tmp_path
+    for noted in (tmp_path / ".dvc/tmp/exps/celery").glob("*.pid"):
+        with contextlib.suppress(psutil.Error):
+            left = psutil.Process(int(noted.read_text()))
+            if "queue-worker" in left.cmdline():
+                left.kill()
 
 
 def run(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    # A file, not a pipe: a worker of DVC's queue may miss the word to end and hold the pipe open.
+    with tempfile.TemporaryFile("w+") as said:
+        ended = subprocess.run(command, stdout=said, stderr=subprocess.STDOUT)
+        said.seek(0)
+        text = said.read()
+    assert ended.returncode == 0, text
+    return text
 
 
 def stages_of(store: Store, parent_id: str) -> dict[str, Any]:
