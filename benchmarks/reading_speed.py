@@ -1,15 +1,15 @@
 """Reading speed beside RapidOCR's recogniser and Tesseract, on the same pictures in one run.
 
-    uv run python benchmarks/reading_speed.py --model data/export --out benchmarks/results/reading
-    uv run --with rapidocr python benchmarks/reading_speed.py --model data/export
+Takes export folders of a model of lines, of one of characters, or both. All readers get pictures
+that are decoded already, one at a time; glyphline is measured in batches as well, with
+its network alone beside it, in every ONNX variant of the folder. RapidOCR is measured where it can
+be imported, Tesseract where its program is on the path; elsewhere they are named as left out. The
+pictures are drawn: lines of three words for a model of lines, characters for one of characters.
+Writes benchmarks/results/reading-speed.md. About 2 minutes on 2 free cores.
 
-RapidOCR is measured where it can be imported, Tesseract where its program is on the path; both are
-left out, and named as left out, elsewhere. All of them get pictures that are decoded already, one
-at a time; glyphline is measured in batches as well. The pictures are drawn: lines of words and
-figures for a model of lines, characters for a model of characters.
+    uv run --with rapidocr python benchmarks/reading_speed.py --lines EXPORT --characters EXPORT
 """
 
-import json
 import os
 import shutil
 import string
@@ -18,6 +18,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -25,10 +27,18 @@ import cv2
 import numpy as np
 import typer
 from PIL import Image, ImageDraw, ImageFont
+from rich.console import Console
 
+from glyphline.exported import READABLE
 from glyphline.fonts import trdg_fonts
-from glyphline.outputs import write_json
+from glyphline.outputs import write_text
+from glyphline.preprocess import in_widths
 from glyphline.reading.recognizer import Reader
+from machine import machine
+
+RESULT = Path(__file__).parent / "results" / "reading-speed.md"
+TURN = 50  # pictures
+ROUNDS = 9
 
 # What the system counts for a child includes its parent; VmHWM starts anew with the program.
 PROGRAM = """
@@ -45,28 +55,88 @@ finally:
 Read = Callable[[np.ndarray], object]
 
 
+@dataclass(frozen=True)
+class Row:
+    """What one reader took; None where it was not measured."""
+
+    reader: str
+    p50_ms: float | None = None
+    p95_ms: float | None = None
+    per_s: float | None = None
+
+
 def main(
-    model: Annotated[Path, typer.Option(help="An export folder.")] = Path("data/export"),
-    pictures: Annotated[int, typer.Option(min=1)] = 400,
+    lines: Annotated[Path | None, typer.Option(help="An export folder that reads lines.")] = None,
+    characters: Annotated[Path | None, typer.Option(help="One that reads characters.")] = None,
+    pictures: Annotated[int, typer.Option(min=1, help="Drawn pictures of each kind.")] = 400,
     batch: Annotated[int, typer.Option(min=1)] = 256,
-    threads: Annotated[int, typer.Option(min=0)] = 0,
-    out: Annotated[Path | None, typer.Option(help="Where a JSON file with the table goes.")] = None,
+    threads: Annotated[int, typer.Option(min=0, help="0: as many as there are cores.")] = 0,
 ) -> None:
-    """Measure and print a table."""
-    reader = Reader.load(model, threads)
-    is_line = reader.card.preprocess.kind == "line"
-    drawn = draw(pictures, is_line)
-    rows: dict[str, object] = {"model": reader.card.model_id, "pictures": len(drawn)}
-    rows["kind"], rows["cores"] = reader.card.preprocess.kind, os.cpu_count()
-    rows["glyphline one at a time"] = one_by_one(reader.read, drawn)
-    rows["glyphline in batches"] = in_batches(reader, drawn, batch)
-    rows["glyphline read one.png"] = cold_start(model, drawn[0])
-    rows["RapidOCR one at a time"] = rapidocr(drawn) or "not installed"
-    rows["Tesseract one at a time"] = tesseract(drawn[:20]) or "not installed"
-    for name, row in rows.items():
-        print(f"{name:28s}{row if not isinstance(row, dict) else json.dumps(row)}")  # noqa: T201
-    if out:
-        write_json(out.with_suffix(".json"), rows)
+    """Reading speed beside RapidOCR's recogniser and Tesseract, on the same pictures in one run."""
+    text = [
+        "# Reading speed beside RapidOCR and Tesseract",
+        "",
+        "- command: `uv run --with rapidocr python benchmarks/reading_speed.py"
+        f"{' --lines EXPORT' * bool(lines)}{' --characters EXPORT' * bool(characters)}`",
+        f"- date: {date.today().isoformat()}; machine: {machine()}; load average at the start "
+        f"{os.getloadavg()[0]:.1f}; no GPU",
+        f"- {pictures} drawn pictures, read by each in turns of {TURN}; batches of {batch}",
+        "- RapidOCR: its recogniser alone with its default model; Tesseract: the program with"
+        " `--psm 7` (lines) or `10` (characters), started anew for each, as Python wrappers do",
+    ]
+    for folder, is_line in ((lines, True), (characters, False)):
+        if folder is not None:
+            text += part(folder, is_line, draw(pictures, is_line), batch, threads)
+    Console().print("\n".join(text), markup=False)
+    write_text(RESULT, "\n".join([*text, ""]))
+
+
+def part(
+    folder: Path, is_line: bool, drawn: list[np.ndarray], batch: int, threads: int
+) -> list[str]:
+    """The rows of one folder as Markdown.
+
+    Raises:
+        typer.BadParameter: if the folder reads the other kind.
+    """
+    reader = Reader.load(folder, threads)
+    if (reader.card.preprocess.kind == "line") != is_line:
+        raise typer.BadParameter(f"{folder} reads {reader.card.preprocess.kind}s")
+    ours = "glyphline, one at a time"
+    reads: dict[str, Read] = {ours: reader.read}
+    missing = []
+    for name, read in (
+        ("RapidOCR", rapidocr()),
+        ("Tesseract", tesseract("7" if is_line else "10")),
+    ):
+        if read is None:
+            missing.append(name)
+        else:
+            reads[name] = read
+    rows = in_turns(reads, drawn)
+    for variant in reader.card.variants:
+        if variant in READABLE:
+            rows += in_batches(Reader.load(folder, threads, variant), variant, drawn, batch)
+    mine = next(row.p50_ms for row in rows if row.reader == ours) or 1.0
+    seconds, memory = cold_start(folder, drawn[0])
+    return [
+        "",
+        f"## {'Lines' if is_line else 'Characters'}: {reader.card.name}",
+        "",
+        "| reader | p50, ms | p95, ms | per s | times glyphline's p50 |",
+        "|---|---|---|---|---|",
+        *(_cells(row, mine) for row in rows),
+        "",
+        f"- `glyphline read one.png`, the whole command: {seconds:.2f} s, {memory:.0f} MB at most",
+        *(f"- {name} is not installed and was left out" for name in missing),
+    ]
+
+
+def _cells(row: Row, mine: float) -> str:
+    numbers = (row.p50_ms, row.p95_ms, row.per_s, row.p50_ms and row.p50_ms / mine)
+    forms = ("{:.2f}", "{:.2f}", "{:,.0f}", "{:.1f}")
+    cells = ["" if n is None else form.format(n) for n, form in zip(numbers, forms, strict=True)]
+    return f"| {row.reader} | {' | '.join(cells)} |"
 
 
 def draw(count: int, lines: bool) -> list[np.ndarray]:
@@ -87,68 +157,89 @@ def draw(count: int, lines: bool) -> list[np.ndarray]:
     return pictures
 
 
-def one_by_one(read: Read, pictures: list[np.ndarray]) -> dict[str, float]:
-    """Milliseconds per picture: median and 95th percentile, after a few to warm up."""
-    for picture in pictures[:5]:
-        read(picture)
+def in_turns(reads: dict[str, Read], pictures: list[np.ndarray]) -> list[Row]:
+    """Each reader reads some pictures alone, then the next; the slow one takes one turn."""
+    times: dict[str, list[float]] = {name: [] for name in reads}
+    for first in range(0, len(pictures), TURN):
+        for name, read in reads.items():
+            if first and name == "Tesseract":
+                continue
+            read(pictures[first])  # wakes its threads
+            for picture in pictures[first : first + TURN]:
+                start = time.perf_counter()
+                read(picture)
+                times[name].append(1000 * (time.perf_counter() - start))
+    return [
+        Row(name, float(np.median(found)), float(np.quantile(found, 0.95)))
+        for name, found in times.items()
+    ]
+
+
+def in_batches(reader: Reader, variant: str, pictures: list[np.ndarray], size: int) -> list[Row]:
+    """Pictures per second, of the whole way and of the network alone; medians of several rounds."""
+    pictures = (pictures * (1 + size // len(pictures)))[:size]
+    inputs = [batch for _, batch in in_widths(pictures, reader.card.preprocess)]
+    whole = per_second(lambda: reader.read_batch(pictures), size)
+    alone = per_second(lambda: [reader.logits(batch) for batch in inputs], size)
+    return [
+        Row(f"glyphline, {variant}, in batches", per_s=whole),
+        Row(f"its network alone, {variant}", per_s=alone),
+    ]
+
+
+def per_second(call: Callable[[], object], count: int) -> float:
+    """How many of `count` things a call does in a second."""
+    call()
     times = []
-    for picture in pictures:
+    for _ in range(ROUNDS):
         start = time.perf_counter()
-        read(picture)
-        times.append(1000 * (time.perf_counter() - start))
-    return {
-        "p50_ms": round(float(np.median(times)), 3),
-        "p95_ms": round(float(np.quantile(times, 0.95)), 3),
-    }
+        call()
+        times.append(time.perf_counter() - start)
+    return count / float(np.median(times))
 
 
-def in_batches(reader: Reader, pictures: list[np.ndarray], batch: int) -> dict[str, float]:
-    """Pictures per second."""
-    reader.read_batch(pictures[:batch])
-    start = time.perf_counter()
-    for first in range(0, len(pictures), batch):
-        reader.read_batch(pictures[first : first + batch])
-    return {"per_s": round(len(pictures) / (time.perf_counter() - start), 1)}
-
-
-def cold_start(model: Path, picture: np.ndarray) -> dict[str, float]:
-    """The whole command, from the shell: the fastest of five, and its memory."""
+def cold_start(model: Path, picture: np.ndarray) -> tuple[float, float]:
+    """The whole command, from the shell: median seconds of several, and its most memory in MB."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "one.png"
         cv2.imwrite(str(path), picture)
         command = [sys.executable, "-c", PROGRAM, "read", str(path), "--model", str(model)]
         times, memory = [], 0
-        for _ in range(5):
+        for _ in range(ROUNDS):
             start = time.perf_counter()
             end = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
             times.append(time.perf_counter() - start)
             memory = max(memory, int(end.stderr.split()[-2]))
-    return {"s": round(min(times), 3), "memory_mb": round(memory / 1024, 1)}
+    return float(np.median(times)), memory * 1024 / 1e6
 
 
-def rapidocr(pictures: list[np.ndarray]) -> dict[str, float] | None:
-    """RapidOCR's recogniser alone, with its default model."""
+def rapidocr() -> Read | None:
+    """RapidOCR's recogniser alone, with its default model; None where it is not installed."""
     try:
         from rapidocr import RapidOCR
     except ImportError:
         return None
     engine = RapidOCR()
-    colors = [cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR) for picture in pictures]
-    return one_by_one(lambda one: engine(one, use_det=False, use_cls=False, use_rec=True), colors)
+
+    def read(picture: np.ndarray) -> object:
+        color = cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR)
+        return engine(color, use_det=False, use_cls=False, use_rec=True)
+
+    return read
 
 
-def tesseract(pictures: list[np.ndarray]) -> dict[str, float] | None:
-    """Tesseract's program with --psm 7 (one line); its start is part of the time."""
+def tesseract(mode: str) -> Read | None:
+    """Tesseract's program, started for each picture; None where it is not installed."""
     program = shutil.which("tesseract")
     if program is None:
         return None
 
     def read(picture: np.ndarray) -> None:
         data = cv2.imencode(".png", picture)[1].tobytes()
-        command = [program, "-", "-", "--psm", "7"]
+        command = [program, "-", "-", "--psm", mode]
         subprocess.run(command, input=data, capture_output=True, check=True)  # noqa: S603
 
-    return one_by_one(read, pictures)
+    return read
 
 
 if __name__ == "__main__":

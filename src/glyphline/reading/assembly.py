@@ -61,9 +61,9 @@ def assemble(
         character = Character(prediction.text, prediction.confidence, box)
         characters = (character,) if prediction.text else ()
         return Line(prediction.text, prediction.confidence, box, characters)
-    steps = emitted(logits, card.characters)
+    steps = emitted(logits, decoder.charset)
     if "".join(step.text for step in steps) != prediction.text:
-        steps = spelt(logits, card.characters, prediction.text)
+        steps = spelt(logits, decoder.charset, prediction.text)
     boxes = place(steps, units.pictures[0], card.preprocess, width_px)
     read = [
         Character(step.text, step.confidence, units.line.on_page(one))

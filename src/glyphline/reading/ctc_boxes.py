@@ -42,16 +42,16 @@ def emitted(logits: np.ndarray, charset: Charset) -> list[Step]:
     """
     probabilities = softmax(logits)
     path = probabilities.argmax(axis=-1)  # (T,)
-    borders = np.flatnonzero(np.diff(path)) + 1
-    starts, ends = [0, *borders.tolist()], [*borders.tolist(), len(path)]
-    steps = []
-    for start, end in zip(starts, ends, strict=True):
-        label = int(path[start])
-        if label < len(charset):
-            sure = float(probabilities[start:end, label].max())
-            middle = (start + end) / 2 / len(path)
-            steps.append(Step(charset.characters[label], sure, middle))
-    return steps
+    borders = np.concatenate(([0], np.flatnonzero(np.diff(path)) + 1, [len(path)]))
+    starts, middles = borders[:-1], (borders[:-1] + borders[1:]) / (2 * len(path))
+    sure = np.maximum.reduceat(probabilities[np.arange(len(path)), path], starts)
+    emits = path[starts] < len(charset)
+    return [
+        Step(charset.characters[label], confidence, middle)
+        for label, confidence, middle in zip(
+            path[starts][emits].tolist(), sure[emits].tolist(), middles[emits].tolist(), strict=True
+        )
+    ]
 
 
 def spelt(logits: np.ndarray, charset: Charset, text: str) -> list[Step]:
@@ -95,21 +95,36 @@ def place(steps: list[Step], picture: np.ndarray, how: Preprocess, width_px: int
     middles = [min(float(right), left + step.middle * scale) for step in steps]
     inner = [(a + b) / 2 for a, b in itertools.pairwise(middles)]
     mask = ink > max(1, int(ink.max()) * INK)
-    return [
-        _trimmed(mask, Box(int(start), top, max(int(start) + 1, round(end)), bottom))
-        for start, end in zip([left, *inner], [*inner, right], strict=True)
-    ]
+    starts = [int(start) for start in (left, *inner)]
+    ends = [max(a + 1, round(end)) for a, end in zip(starts, (*inner, right), strict=True)]
+    return _trimmed(mask[top:bottom], starts, ends, top)
 
 
-def _trimmed(mask: np.ndarray, box: Box) -> Box:
-    """The box around the ink inside a box; that box itself if there is none."""
-    inside = mask[box.top : box.bottom, box.left : box.right]
-    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
-    if not rows.size:
-        return box
-    return Box(
-        box.left + int(columns[0]),
-        box.top + int(rows[0]),
-        box.left + int(columns[-1]) + 1,
-        box.top + int(rows[-1]) + 1,
-    )
+def _trimmed(mask: np.ndarray, starts: list[int], ends: list[int], top: int) -> list[Box]:
+    """The boxes around the ink of each part of a line's width; the whole part if it has none.
+
+    All parts at once: one after the other they took a fifth of the time of reading a line.
+
+    Args:
+        mask: (H, W) bool, where there is ink.
+        starts: first column of each part.
+        ends: column after its last.
+        top: row of the picture that is the mask's first.
+    """
+    height, width = mask.shape
+    borders = np.minimum(np.column_stack((starts, ends)).ravel(), width)
+    closed = np.zeros((height, width + 1), bool)  # a column more, for parts that end at W
+    closed[:, :width] = mask
+    rows = np.logical_or.reduceat(closed, borders, axis=1)[:, ::2]  # (H, parts)
+    firsts, lasts = rows.argmax(axis=0).tolist(), rows[::-1].argmax(axis=0).tolist()
+    columns = np.flatnonzero(mask.any(axis=0))
+    counts = np.searchsorted(columns, borders).tolist()
+    boxes = []
+    for part, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        first, after = counts[2 * part], counts[2 * part + 1]
+        if first == after:
+            boxes.append(Box(start, top, end, top + height))
+            continue
+        left, right = int(columns[first]), int(columns[after - 1]) + 1
+        boxes.append(Box(left, top + firsts[part], right, top + height - lasts[part]))
+    return boxes
