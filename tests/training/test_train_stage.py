@@ -1,4 +1,4 @@
-"""The stage script itself, killed and run again, with its run in MLflow."""
+"""The stage under `dvc repro`, interrupted, killed and run again, with its run in MLflow."""
 
 import importlib.util
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import tiny
+import yaml
 
 from glyphline.tracking.location import locate
 from glyphline.tracking.store import Store, open_store
@@ -20,9 +21,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # shells deafen what t
 sys.path.insert(0, {str(Path(tiny.__file__).parent)!r})
 import tiny
 tiny.take_the_place_of_cnn(lambda mapping, key, value: mapping.update({{key: value}}))
-sys.argv = sys.argv[:1]
 runpy.run_path({str(SCRIPT)!r}, run_name="__main__")
 """
+DVC = [sys.executable, "-c", "import sys; from dvc.cli import main; sys.exit(main(sys.argv[1:]))"]
 
 
 @pytest.fixture(autouse=True)
@@ -34,11 +35,26 @@ def _family(monkeypatch):
 
 
 def new_repository(folder: Path) -> Path:
+    """With the stage `train` as dvc.yaml has it, but for its dependencies on code."""
     for name in (".dvc", "data/balanced", "data/synthetic"):
         (folder / name).mkdir(parents=True)
+    (folder / ".dvc/config").write_text("[core]\n    no_scm = true\n    analytics = false\n")
+    stage = yaml.safe_load((tiny.ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]["train"]
+    stage["cmd"] = f"{sys.executable} train.py {stage['cmd'].split('.py ', 1)[1]}"
+    stage["deps"] = [path for path in stage["deps"] if path.startswith("data/")]
+    (folder / "dvc.yaml").write_text(
+        yaml.safe_dump({"vars": ["params.yaml"], "stages": {"train": stage}})
+    )
+    (folder / "train.py").write_text(PROGRAM)
+    (folder / "data/synthetic/.gitkeep").touch()
     tiny.write_balanced(folder / "data" / "balanced")
     tiny.document(folder, epochs=4)
     return folder
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    written = [*(folder / "data/model").iterdir(), folder / "reports/train/history.csv"]
+    return {path.name: path.read_bytes() for path in written}
 
 
 def train_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
@@ -48,27 +64,28 @@ def train_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     script.main()
-    written = [*(folder / "data/model").iterdir(), folder / "reports/train/history.csv"]
-    return {path.name: path.read_bytes() for path in written}
+    return files_of(folder)
 
 
-def ended_after(line: str, how: signal.Signals, folder: Path) -> tuple[int, str]:
-    """Run the stage in a process that gets a signal once it says something; status and words."""
+def reproduce(folder: Path, line: str = "", how: signal.Signals | None = None) -> tuple[int, str]:
+    """`dvc repro`; once the training says something, its process group, which is that of DVC and
+    of the training, gets a signal. Status and words."""
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
     with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM],
+        [*DVC, "repro"],
         cwd=folder,
         env=environment,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-    ) as stage:
+        start_new_session=True,
+    ) as repro:
         told = ""
-        for words in stage.stderr:
+        for words in repro.stdout:
             told += words
-            if words.startswith(line):
-                stage.send_signal(how)
-        return stage.wait(), told
+            if how is not None and words.startswith(line):
+                os.killpg(repro.pid, how)
+        return repro.wait(), told
 
 
 def train_runs(store: Store) -> list:
@@ -76,7 +93,7 @@ def train_runs(store: Store) -> list:
     return [(run.info.run_id, run.info.status) for run in found]
 
 
-def test_a_stage_ended_by_ctrl_c_and_kill_9_ends_with_the_files_and_the_run_of_a_whole_one(
+def test_dvc_repro_ended_by_ctrl_c_and_kill_9_ends_with_the_files_and_the_run_of_a_whole_one(
     tmp_path, monkeypatch
 ):
     monkeypatch.setenv("GLYPHLINE_TRACKING", "off")
@@ -84,22 +101,27 @@ def test_a_stage_ended_by_ctrl_c_and_kill_9_ends_with_the_files_and_the_run_of_a
     monkeypatch.delenv("GLYPHLINE_TRACKING")
     folder = new_repository(tmp_path / "ended")
 
-    status, told = ended_after("epoch  1/4", signal.SIGINT, folder)
-    assert status == 130, told
+    status, told = reproduce(folder, "epoch  1/4", signal.SIGINT)
+    assert status == 255, told
     assert "kept 1 finished epoch in data/training.unfinished; run again to go on" in told
-    assert told.splitlines()[-1] == "interrupted; outputs are as they were"
+    assert "interrupted; outputs are as they were" in told
+    assert "exited with 130" in told
     assert "Traceback" not in told
     monkeypatch.chdir(folder)
     store = open_store(locate())
     ((run_id, state),) = train_runs(store)
     assert state == "KILLED"
 
-    status, told = ended_after("epoch  3/4", signal.SIGKILL, folder)
+    status, told = reproduce(folder, "epoch  3/4", signal.SIGKILL)
     assert status == -signal.SIGKILL, told
     assert "going on after 1 finished epoch" in told
     assert train_runs(store) == [(run_id, "RUNNING")]
+    assert not (folder / "data/model").exists()  # DVC has removed it
 
-    assert train_in(folder, monkeypatch) == whole
+    status, told = reproduce(folder)
+    assert status == 0, told
+    assert "going on after 3 finished epochs" in told
+    assert files_of(folder) == whole
     assert train_runs(store) == [(run_id, "FINISHED")]
     steps = {
         name: [entry.step for entry in store.client.get_metric_history(run_id, name)]

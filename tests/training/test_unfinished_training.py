@@ -15,7 +15,7 @@ import tiny
 from mortal_fit import after_save, at_step, state_file, train
 
 from glyphline.errors import OutputError, TrainingError
-from glyphline.training import callbacks, origin
+from glyphline.training import callbacks
 from glyphline.training.origin import Origin
 from glyphline.training.state import State
 from glyphline.training.unfinished import NAME, Unfinished, kept_epochs
@@ -179,18 +179,3 @@ def test_a_second_process_leaves_a_training_alone_and_says_whose_it_is(tmp_path)
     assert not (tmp_path / NAME).exists()
     with kept_epochs(tmp_path / "model", {}) as free:
         assert free.state is None
-
-
-def tree(folder: Path, seed: int = 20, **train) -> Origin:
-    document = tiny.document(folder, **train).model_copy(update={"seed": seed})
-    return origin.origin_of(document, folder, folder)
-
-
-def test_an_origin_names_what_decides_the_weights(folder):
-    before = tree(folder)
-    assert origin.changes(before, tree(folder)) == []
-    assert origin.changes(before, tree(folder, seed=21)) == ["seed"]
-    assert origin.changes(before, tree(folder, epochs=2)) == ["train.epochs"]
-    shard = next(folder.glob("val-*.parquet"))
-    shard.write_bytes(shard.read_bytes() + b"0")
-    assert origin.changes(before, tree(folder)) == ["data"]

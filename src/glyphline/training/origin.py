@@ -9,6 +9,7 @@ from typing import Any
 
 from glyphline.cluster import code_fingerprint
 from glyphline.models.saved import engine_of
+from glyphline.own_path import own_path
 from glyphline.params.document import Document
 from glyphline.shards import shard_paths
 from glyphline.training.start import fingerprint
@@ -35,6 +36,7 @@ def origin_of(document: Document, balanced: Path, synthetic: Path) -> Origin:
         "framing": document.recipe.framing,
         **_flat(document.train.deciding(), "train"),
         "the model to start from": fingerprint(document.train.start_from),
+        "the weights of others": _sha256(_weights_files(document)),
         "data": _sha256(path for folder, prefix in shards for path in shard_paths(folder, prefix)),
         "manifest": _sha256(balanced.glob("manifest.json")),
         "code": code_fingerprint(),
@@ -63,6 +65,12 @@ def _sha256(paths: Any) -> str:
         with path.open("rb") as file:
             total.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())
     return total.hexdigest()
+
+
+def _weights_files(document: Document) -> list[Path]:
+    """The file that a family's `weights` names; those that Keras downloads do not change."""
+    weights = document.family.get("weights")
+    return [file for file in [own_path(weights)] if file.is_file()] if weights else []
 
 
 def _libraries() -> str:
