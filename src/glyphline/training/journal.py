@@ -22,7 +22,8 @@ Track = Callable[[dict[str, float], int], None]
 class Journal:
     """Collects the figures of each epoch and shows them as they come.
 
-    A terminal gets a moving bar; a log gets one quiet line per epoch.
+    A terminal gets two moving bars, of the epoch and of all of them, which are gone at the end; a
+    log gets one quiet line per epoch.
 
     Attributes:
         rows: per epoch `epoch` (from 1), `loss`, `val_loss`, `val_cer`, `val_exact`,
@@ -42,12 +43,15 @@ class Journal:
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("loss {task.fields[loss]:.3f}"),
             TimeRemainingColumn(),
+            TextColumn("{task.fields[now]}"),
             console=self._console,
+            transient=True,
             disable=not self._console.is_terminal,
         )
-        self._task: TaskID | None = None
+        self._epoch: TaskID | None = None
+        self._all: TaskID | None = None
+        self._left = 0  # steps of the epoch
 
     def __enter__(self) -> "Journal":
         self._progress.start()
@@ -68,17 +72,24 @@ class Journal:
             self._tell_tracker(row, speed)
 
     def begin_epoch(self, epoch: int) -> None:
-        """Start the bar of an epoch, counted from 0."""
-        if self._task is not None:
-            self._progress.remove_task(self._task)
-        self._task = self._progress.add_task(
-            f"epoch {epoch + 1:>2}/{self._epochs}", total=self._steps, loss=0.0
-        )
+        """Start the bar of an epoch, counted from 0; with the first one that of all."""
+        self._left = steps = self._steps
+        title = f"epoch {epoch + 1:>2}/{self._epochs}"
+        if self._epoch is not None:
+            self._progress.reset(self._epoch, description=title, now="")
+            return
+        self._epoch = self._progress.add_task(title, total=steps, now="")
+        total, done = self._epochs * steps, epoch * steps
+        self._all = self._progress.add_task("training", total=total, completed=done, now="")
 
     def step(self, loss: float) -> None:
-        """Move the bar by one step."""
-        if self._task is not None:
-            self._progress.update(self._task, advance=1, loss=float(loss))
+        """Move the bars by one step."""
+        if self._epoch is None or self._all is None:
+            return
+        self._left -= 1
+        now = f"loss {float(loss):.3f}" if self._left else "reading val"
+        self._progress.update(self._epoch, advance=1, now=now)
+        self._progress.update(self._all, advance=1)
 
     def end_epoch(self, epoch: int, figures: dict[str, float], per_second: float) -> None:
         """Keep the figures of an epoch, counted from 0."""
@@ -90,10 +101,11 @@ class Journal:
         """Show the figures of the last epoch and hand them to the tracker."""
         row, per_second = self.rows[-1], self.speeds[-1]
         self._tell_tracker(row, per_second)
+        blank = f"val blank {row['val_blank_rate']:.0%}  " if "val_blank_rate" in row else ""
         self._console.print(
             f"epoch {row['epoch']:>2.0f}/{self._epochs}  loss {row['loss']:.4f}  "
             f"val loss {row['val_loss']:.4f}  val CER {row['val_cer']:.2%}  "
-            f"val exact {row['val_exact']:.2%}  {per_second:,.0f} samples/s",
+            f"val exact {row['val_exact']:.2%}  {blank}{per_second:,.0f} samples/s",
             highlight=False,
             soft_wrap=True,
         )
