@@ -9,13 +9,13 @@ from glyphline.calibration import (
     area_under_risk,
     calibration_error,
     fit_temperature,
+    log_loss,
     precision_threshold,
     reliability,
     risk_coverage,
     squared_errors,
 )
 from glyphline.decoding import softmax
-from glyphline.evaluation.calibrated import ctc_losses, softmax_losses
 
 
 def drawn(samples, sharpened, seed=0):
@@ -26,15 +26,21 @@ def drawn(samples, sharpened, seed=0):
     return logits * sharpened, truths
 
 
+def losses_of(logits, truths):
+    """The log loss of the most probable classes as a function of the temperature."""
+    right = [row.argmax() == truth for row, (truth,) in zip(logits, truths, strict=True)]
+    return lambda t: log_loss(np.log(softmax(logits, t).max(axis=1)), right)
+
+
 @pytest.mark.parametrize("sharpened", [0.5, 1.0, 3.0])
 def test_the_temperature_undoes_what_made_the_model_too_sure(sharpened):
     logits, truths = drawn(4000, sharpened)
-    assert fit_temperature(softmax_losses(logits, truths)) == pytest.approx(sharpened, rel=0.06)
+    assert fit_temperature(losses_of(logits, truths)) == pytest.approx(sharpened, rel=0.06)
 
 
 def test_calibrating_lowers_the_calibration_error():
     logits, truths = drawn(3000, 4.0)
-    temperature = fit_temperature(softmax_losses(logits, truths))
+    temperature = fit_temperature(losses_of(logits, truths))
     right = [row.argmax() == truth for row, (truth,) in zip(logits, truths, strict=True)]
     before, after = (
         calibration_error(softmax(logits, t).max(axis=1), right) for t in (1.0, temperature)
@@ -45,16 +51,30 @@ def test_calibrating_lowers_the_calibration_error():
 
 def test_a_model_without_errors_is_not_made_ever_surer():
     logits = np.eye(3)[[0, 1, 2] * 10] * 6
-    temperature = fit_temperature(softmax_losses(logits, [[0], [1], [2]] * 10))
+    temperature = fit_temperature(losses_of(logits, [[0], [1], [2]] * 10))
     assert 0.3 < temperature < 1
 
 
-def test_ctc_losses_of_single_steps_are_those_of_softmax():
-    logits, truths = drawn(50, 2.0)
-    with_blank = np.concatenate([logits, np.full((50, 1), -1e9)], axis=1)
-    for temperature in (0.7, 2.0):
-        found = ctc_losses(with_blank[:, None], truths)(temperature)
-        assert found == pytest.approx(softmax_losses(logits, truths)(temperature))
+def test_the_lowest_of_several_valleys_is_found():
+    def losses(temperature):
+        place = math.log(temperature)
+        return 50 * min((place + 2) ** 2 + 0.5, (place - 2) ** 2)
+
+    assert fit_temperature(losses) == pytest.approx(math.exp(2), rel=0.05)
+
+
+def test_readings_are_told_right_or_wrong_as_scikit_learn_scores_it():
+    from sklearn.metrics import log_loss as expected_loss
+
+    rng = np.random.default_rng(0)
+    sure = rng.uniform(0.01, 0.99, 50)
+    right = rng.random(50) < sure
+    expected = expected_loss(right, sure, normalize=False)
+    assert log_loss(np.log(sure), right) == pytest.approx(expected)
+    assert log_loss(np.log([0.9, 0.5]), [True, False]) == pytest.approx(0.799, abs=1e-3)
+    assert log_loss(np.array([-np.inf]), [False]) == 0
+    assert math.isfinite(log_loss(np.zeros(1), [False]))
+    assert log_loss(np.zeros(0), []) == 0
 
 
 def test_the_examples_of_the_docstrings_hold():

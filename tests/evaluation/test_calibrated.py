@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
+from glyphline.calibration import log_loss
 from glyphline.charset import Charset
 from glyphline.decoding.decoder import Decoder
 from glyphline.errors import DataError
-from glyphline.evaluation.calibrated import calibrate, ctc_losses
+from glyphline.evaluation.calibrated import calibrate, reading_chances
 from glyphline.models.saved import ModelCard
+from glyphline.params.decode import DecodeParams
 from glyphline.picture import encode_png
 from glyphline.preprocess import Preprocess
 from glyphline.sample import Sample
@@ -47,14 +49,17 @@ def test_a_model_that_errs_more_than_it_says_is_cooled_down_to_its_accuracy(tmp_
     found = calibrate(run, CARD, val_of(tmp_path, texts, drawn), 16, Decoder(CHARSET, "softmax"))
     assert 1 / (1 + np.exp(-6 / found.temperature)) == pytest.approx(0.9, abs=0.01)
     assert found.threshold is None
-    assert found.fitted_on == {"samples": 100, "characters": 100, "lines": 0, "left_out": 0}
+    assert found.fitted_on == {"samples": 100, "characters": 100, "lines": 0}
+    assert found.errors == pytest.approx((1 / (1 + np.exp(-6)) - 0.9, 0), abs=0.01)
 
 
-def test_truths_that_cannot_be_read_count_as_errors_and_fit_no_temperature(tmp_path):
-    folder = val_of(tmp_path, "I-é", "I--")
+def test_truths_that_cannot_be_read_count_as_errors(tmp_path):
+    folder = val_of(tmp_path, "I-é" * 20, "I--" * 20)
     found = calibrate(run, CARD, folder, 2, Decoder(CHARSET, "softmax"))
-    assert found.fitted_on == {"samples": 3, "characters": 3, "lines": 0, "left_out": 1}
-    assert found.temperature < 1
+    assert found.fitted_on == {"samples": 60, "characters": 60, "lines": 0}
+    assert 1 / (1 + np.exp(-6 / found.temperature)) == pytest.approx(
+        2 / 3, abs=0.05
+    )  # the prior pulls a little
     assert found.threshold is None  # a third of the readings is wrong, all are equally sure
 
 
@@ -64,9 +69,36 @@ def test_a_val_split_without_anything_to_read_is_refused(tmp_path):
         calibrate(run, CARD, folder, 2, Decoder(CHARSET, "softmax"))
 
 
-def test_lines_of_different_width_are_measured_together():
+def test_a_line_misread_altogether_cools_no_other_lines_down():
     rng = np.random.default_rng(0)
-    lines = [rng.standard_normal((steps, 3)) for steps in (4, 6, 4, 5)]
-    texts = [[0], [1, 0], [], [1, 1]]
-    alone = [ctc_losses([line], [text])(1.5) for line, text in zip(lines, texts, strict=True)]
-    assert ctc_losses(lines, texts)(1.5) == pytest.approx(sum(alone))
+    lines = [rng.standard_normal((12, 3)) * 6 for _ in range(40)]
+    decoder = Decoder(Charset("ab"), "ctc")
+    read = decoder.read(np.stack(lines))
+    chances = reading_chances(lines, read, decoder)
+    right = [True] * 39 + [False]
+    garbled = np.array([*chances(1.0)[:39], -60.0])  # a reading that nobody would believe
+    assert log_loss(garbled, right) == pytest.approx(log_loss(garbled[:39], right[:39]))
+
+
+def test_chances_are_the_confidences_of_the_decoder_at_any_temperature():
+    rng = np.random.default_rng(0)
+    lines = [rng.standard_normal((steps, 3)) * 3 for steps in (4, 6, 4, 5)]
+    order = [0, 2, 1, 3]  # those of one width are measured together
+    characters = list(rng.standard_normal((3, 2)))
+    for logits, places, head in ((lines, order, "ctc"), (characters, range(3), "softmax")):
+        read = [Decoder(Charset("ab"), head).read(logits[at][None])[0] for at in places]
+        for temperature in (0.5, 1.0, 3.0):
+            decoder = Decoder(Charset("ab"), head, temperature)
+            expected = [decoder.read(logits[at][None])[0].confidence for at in places]
+            found = np.exp(reading_chances(logits, read, decoder)(temperature))
+            assert found == pytest.approx(expected)
+
+
+def test_where_no_allowed_text_fits_nothing_is_claimed_and_nothing_fitted(tmp_path):
+    folder = val_of(tmp_path, "I" * 8, "I" * 8)
+    none = Decoder.of(
+        DecodeParams(method="beam", width=4, lexicon=None, pattern="I-"), CHARSET, "softmax"
+    )
+    found = calibrate(run, CARD, folder, 4, none)
+    assert found.temperature == pytest.approx(1, abs=1e-3)
+    assert found.errors == (0, 0)

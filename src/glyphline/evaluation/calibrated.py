@@ -2,20 +2,25 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from glyphline.calibration import fit_temperature, precision_threshold
-from glyphline.charset import Charset
+from glyphline.calibration import (
+    calibration_error,
+    fit_temperature,
+    log_loss,
+    precision_threshold,
+)
 from glyphline.data.batches import Batches
 from glyphline.decoding import softmax
 from glyphline.decoding.decoder import Decoder
 from glyphline.decoding.likelihood import text_log_likelihoods
 from glyphline.errors import DataError
 from glyphline.evaluation.predict import split_batches
-from glyphline.models.heads import steps_needed
 from glyphline.models.saved import ModelCard
+from glyphline.sample import Prediction
 
 PRECISION = 0.99
 # Logits of the val split that are held at a time: 100 MB. Of more, every n-th sample is taken.
@@ -30,13 +35,14 @@ class Calibration:
     Attributes:
         temperature: logits are divided by it.
         threshold: confidence from which on 99 % of the val readings are right; None if never.
-        fitted_on: counts: samples, of them characters and lines, and those left out because
-            their truth cannot be read by this model.
+        fitted_on: counts: samples, of them characters and lines.
+        errors: expected calibration error on those samples, before and after.
     """
 
     temperature: float
     threshold: float | None
     fitted_on: dict[str, int]
+    errors: tuple[float, float]
 
 
 def calibrate(
@@ -48,8 +54,10 @@ def calibrate(
 ) -> Calibration:
     """Fit temperature and threshold on the val split.
 
-    A softmax head's loss is the cross-entropy of the truth, a CTC head's the CTC loss of the
-    whole truth, so that a line's confidence is calibrated as the line's.
+    The temperature is that at which the confidences of the readings say best whether they are
+    right (`log_loss`). The likelihood of the truths, which is often taken instead, is ruled by the
+    few that are read worst: of a line whose twenty characters are all misread it is e^-60, however
+    little the model trusted its reading, so that all other lines are cooled down in vain.
 
     Args:
         run: the network, (B, H, W, 1) float32 to logits.
@@ -65,55 +73,65 @@ def calibrate(
     logits, texts = _val_logits(run, batches)
     if not texts:
         raise DataError(f"val holds nothing that {card.family} can read, so nothing calibrates it")
-    charset = decoder.charset
-    known = [index for index, text in enumerate(texts) if _readable(text, charset, logits[index])]
-    losses = (softmax_losses if card.head == "softmax" else ctc_losses)(
-        [logits[index] for index in known], [charset.encode(texts[index]) for index in known]
-    )
-    temperature = fit_temperature(losses) if known else 1.0
-    warmed = replace(decoder, temperature=temperature)
-    read = [prediction for batch in _alike(logits) for prediction in warmed.read(batch)]
     order = [index for rows in _rows_alike(logits) for index in rows]
-    right = [one.text == texts[index] for one, index in zip(read, order, strict=True)]
+    truths = [texts[index] for index in order]
+    plain, before = _read(logits, truths, replace(decoder, temperature=1.0))
+    refused = np.array([not (each.text or each.confidence) for each in plain])
+    chances = reading_chances(logits, plain, decoder)
+
+    def losses(temperature: float) -> float:
+        return log_loss(np.where(refused, -np.inf, chances(temperature)), before)
+
+    temperature = fit_temperature(losses)
+    warmed, after = _read(logits, truths, replace(decoder, temperature=temperature))
     characters = sum(len(text) == 1 for text in texts)
-    counts = {
-        "samples": len(texts),
-        "characters": characters,
-        "lines": len(texts) - characters,
-        "left_out": len(texts) - len(known),
-    }
-    threshold = precision_threshold([p.confidence for p in read], right, PRECISION)
-    return Calibration(temperature, threshold, counts)
+    return Calibration(
+        temperature,
+        precision_threshold([each.confidence for each in warmed], after, PRECISION),
+        {"samples": len(texts), "characters": characters, "lines": len(texts) - characters},
+        (
+            calibration_error([each.confidence for each in plain], before),
+            calibration_error([each.confidence for each in warmed], after),
+        ),
+    )
 
 
-def softmax_losses(
-    logits: Sequence[np.ndarray], ids: Sequence[Sequence[int]]
-) -> Callable[[float], float]:
-    """Summed cross-entropy of the truths as a function of the temperature; (V,) each."""
-    table = np.stack(logits).astype(np.float64) if len(logits) else np.zeros((0, 1))
-    rows, truths = np.arange(len(ids)), np.array([only for (only,) in ids], np.int64)
-    shifted = table - table.max(axis=1, keepdims=True)
+def reading_chances(
+    logits: Sequence[np.ndarray], readings: Sequence[Prediction], decoder: Decoder
+) -> Callable[[float], np.ndarray]:
+    """Logarithms of how probable each text is, as a function of the temperature.
 
-    def losses(temperature: float) -> float:
-        scaled = shifted / temperature
-        return float((np.log(np.exp(scaled).sum(axis=1)) - scaled[rows, truths]).sum())
+    Args:
+        logits: (V,) or (T, V) each.
+        readings: one of each, in the order of `_rows_alike`.
+        decoder: whose head made the logits.
 
-    return losses
-
-
-def ctc_losses(
-    logits: Sequence[np.ndarray], ids: Sequence[Sequence[int]]
-) -> Callable[[float], float]:
-    """Summed CTC loss of the truths as a function of the temperature; (T, V) each."""
+    Returns:
+        A function to (N,) float64, in the order of the readings.
+    """
     batches = list(_alike(logits))
-    texts = [[ids[index] for index in rows] for rows in _rows_alike(logits)]
+    ids = [decoder.charset.encode(reading.text) for reading in readings]
+    starts = np.cumsum([0, *(len(batch) for batch in batches)]).tolist()
+    said = [ids[start:end] for start, end in pairwise(starts)]
 
-    def losses(temperature: float) -> float:
-        pairs = zip(batches, texts, strict=True)
-        found = (text_log_likelihoods(softmax(some, temperature), said) for some, said in pairs)
-        return -float(sum(each.sum() for each in found))
+    def chances(temperature: float) -> np.ndarray:
+        found = []
+        for batch, texts in zip(batches, said, strict=True):
+            steps = softmax(batch, temperature)
+            if decoder.head == "softmax":  # one step, and a blank that is never said
+                steps = np.pad(steps, ((0, 0), (0, 1)))[:, None]  # (B, 1, V + 1)
+            found.append(text_log_likelihoods(steps, texts))
+        return np.minimum(np.concatenate(found), 0.0)
 
-    return losses
+    return chances
+
+
+def _read(
+    logits: Sequence[np.ndarray], truths: Sequence[str], decoder: Decoder
+) -> tuple[list[Prediction], list[bool]]:
+    """Readings in the order of `_rows_alike`, and whether each is its truth."""
+    read = [prediction for batch in _alike(logits) for prediction in decoder.read(batch)]
+    return read, [one.text == truth for one, truth in zip(read, truths, strict=True)]
 
 
 def _rows_alike(logits: Sequence[np.ndarray]) -> list[list[int]]:
@@ -152,9 +170,3 @@ def _val_logits(
             kept.append(logits.copy())  # a view would keep its whole batch
             truths.append(text)
     return kept, truths
-
-
-def _readable(text: str, charset: Charset, logits: np.ndarray) -> bool:
-    """Whether a truth has a loss: all of it known, and few enough characters for the steps."""
-    fits = logits.ndim == 1 or steps_needed(text) <= len(logits)
-    return fits and not charset.missing(text)
