@@ -67,6 +67,13 @@ def test_a_recipe_of_lines_gets_characters_with_their_merged_labels(tmp_path):
     assert sorted(sample.text for sample in made(tmp_path / "made")) == ["1", "1", "A", "B"]
 
 
+@pytest.mark.parametrize(("held", "count"), [(1, 3), (2, 0)], ids=["too few", "a tenth"])
+def test_a_few_lines_of_one_character_rank_nobody_so_characters_are_made(tmp_path, held, count):
+    data = balanced(tmp_path / "data", ["AB1", "1B", *"A" * held], "AB1", FONT.group)
+    assert write_benchmark(tmp_path / "made", data, document("lines", benchmark=20)) == count
+    assert {len(sample.text) for sample in made(tmp_path / "made")} == ({1} if count else set())
+
+
 def test_another_recipe_of_characters_gets_lines_set_from_those_of_one_writer(tmp_path):
     data = balanced(tmp_path / "data", "1234123412", "1234")
     write_benchmark(tmp_path / "made", data, document("digits"))

@@ -19,10 +19,11 @@ PREFIX = "benchmark"
 def write_benchmark(folder: Path, balanced: Path, document: Document) -> int:
     """Make the lines or characters that the test split lacks; the same for every model.
 
-    Recipes of fonts: text drawn in the fonts of the test split, which no model has trained on.
-    Other recipes of characters: lines composed of test characters (`compose_lines`). Recipes of
-    lines without fonts, such as captchas, get no characters, and a test split with both
-    characters and lines needs nothing.
+    Recipes of fonts: text drawn in the fonts of the test split, which no model has trained on,
+    where the split holds fewer than a tenth of what is drawn: some lines happen to be one
+    character long, and seven of those rank nobody. Other recipes of characters: lines composed
+    of test characters (`compose_lines`), where the split holds no lines. Recipes of lines without
+    fonts, such as captchas, get no characters.
 
     Args:
         folder: what stood there before is replaced; without shards where nothing is made.
@@ -33,13 +34,14 @@ def write_benchmark(folder: Path, balanced: Path, document: Document) -> int:
         How many samples were made.
     """
     texts = read_columns(balanced, "test", ["text"])["text"].to_pylist()
-    has_characters = any(len(text) == 1 for text in texts)
-    has_lines = any(len(text) > 1 for text in texts)
+    characters = sum(len(text) == 1 for text in texts)
+    lines = len(texts) - characters
     manifest, count = Manifest.load(balanced), document.evaluate.benchmark
     made: list[Sample] = []
-    if not (has_characters and has_lines) and count:
-        made = list(_drawn(document, manifest, lines=not has_lines, count=count))
-    if not made and has_characters and not has_lines and count:
+    for held, of_lines in ((characters, False), (lines, True)):
+        if held < count / 10:
+            made += _drawn(document, manifest, of_lines, count)
+    if not made and characters and not lines and count:
         made = compose_lines(balanced, count, document.seed)
     with new_folder(folder) as new, ShardWriter(new, PREFIX) as writer:
         for sample in made:
