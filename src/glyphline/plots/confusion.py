@@ -1,6 +1,7 @@
 """Confusions as pictures: the whole matrix, and its largest entries."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -40,8 +41,9 @@ def confusion_figure(confusion: np.ndarray, classes: str, title: str = "Confusio
     shares = _shares(counts, len(classes))
     side = float(np.clip(2.4 + 0.145 * keep, 5.2, 17.0))
     with house_style():
-        figure = new_figure(side + 1.4, side + 0.5)
-        axes = figure.add_subplot()
+        figure = new_figure(side + 0.2, side + 1.0)
+        places = figure.add_gridspec(2, 2, height_ratios=[side, 0.1])
+        axes = figure.add_subplot(places[0, :])
         diagonal = np.eye(keep, dtype=bool)
         diagonal[len(classes) :] = False  # nothing read for nothing known is not right
         wrong = axes.imshow(
@@ -60,7 +62,7 @@ def confusion_figure(confusion: np.ndarray, classes: str, title: str = "Confusio
         axes.set_title(f"{title}: {int(counts.sum()):,} characters", pad=10)
         if keep <= MAX_CLASSES_WITH_COUNTS:
             _write_counts(axes, counts, np.where(diagonal, 0, shares))
-        _colour_bars(figure, axes, (right, wrong), 4.5 / side)
+        _colour_bars(figure, [figure.add_subplot(places[1, at]) for at in (0, 1)], (right, wrong))
     return figure
 
 
@@ -109,7 +111,7 @@ def _label(axes: Axes, labels: list[str], side_in: float) -> None:
     axes.set_xticks(places, labels)
     axes.set_yticks(places, labels)
     both = len(labels) > MAX_CLASSES_WITH_COUNTS
-    size = float(np.clip(72 * side_in / len(labels) * 0.62, 6.5, 10))
+    size = float(np.clip(72 * side_in / len(labels) * 0.8, 6.5, 10))
     axes.tick_params(
         length=0, labelsize=size, labeltop=both, labelright=both, pad=2, labelfontfamily="monospace"
     )
@@ -138,16 +140,17 @@ def _write_counts(axes: Axes, counts: np.ndarray, wrong: np.ndarray) -> None:
         )
 
 
-def _colour_bars(
-    figure: Figure, axes: Axes, images: tuple[AxesImage, AxesImage], share: float
-) -> None:
+def _colour_bars(figure: Figure, axes: Sequence[Axes], images: tuple[AxesImage, AxesImage]) -> None:
+    """Say below the matrix what its colours are; beside it they would cost it width."""
     right, wrong = images
-    for image, text, ticks in (
-        (wrong, "share of a row read wrongly", [0, 0.01, 0.05, 0.1, 0.2, 0.35, 0.5]),
-        (right, "share of a row read rightly", [0, 0.25, 0.5, 0.75, 1]),
+    for image, below, text, ticks in (
+        (right, axes[0], "share of a row read rightly", [0, 0.25, 0.5, 0.75, 1]),
+        (wrong, axes[1], "share of a row read wrongly", [0, 0.01, 0.05, 0.1, 0.2, 0.35, 0.5]),
     ):
-        extend = "max" if image is wrong else "neither"
-        bar = figure.colorbar(image, ax=axes, extend=extend, shrink=share, aspect=28, pad=0.01)
+        extend: Literal["max", "neither"] = "max" if image is wrong else "neither"
+        bar = figure.colorbar(
+            image, cax=below, orientation="horizontal", extend=extend, extendfrac=0.02
+        )
         bar.set_label(text)
         bar.set_ticks(ticks, labels=[f"{tick:.0%}" for tick in ticks])
         bar.outline.set_visible(False)

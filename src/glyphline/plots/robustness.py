@@ -145,7 +145,9 @@ def _means(axes: Axes, curves: Sequence[Curve], clean_error: float, mean_error: 
     by_error = sorted(curves, key=lambda curve: (curve.mean, curve.name))
     means = [curve.mean for curve in by_error]
     bars = axes.barh([curve.name for curve in by_error], means, color=BLUE, height=0.62)
-    axes.bar_label(bars, [f"{mean:.1%}" for mean in means], padding=3, fontsize=7.5, color=INK)
+    behind = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}  # hides the dashed lines
+    labels = [f"{mean:.1%}" for mean in means]
+    axes.bar_label(bars, labels, padding=3, fontsize=7.5, color=INK, bbox=behind)
     for name, error, colour in (("clean", clean_error, GREEN), ("mean", mean_error, RED)):
         label = f"{name} {error:.1%}"
         axes.axvline(error, color=colour, linewidth=1.1, linestyle=(0, (4, 3)), label=label)
