@@ -69,7 +69,7 @@ def bootstrap_interval(
     has no width: it then says nothing. No samples, or all denominators zero: [NaN, NaN].
 
     Args:
-        numerators: one value per sample, at least 0.
+        numerators: one value per sample.
         denominators: one value per sample, at least 0.
         groups: one label per sample; equal labels are drawn together.
         seed: the same seed gives the same interval.

@@ -48,7 +48,7 @@ def evaluated(readings, pictures, made=(), robustness=None, explained=NOTHING):
         made=ReadAll(made, pictures, None),
         results=evaluate_readings(readings, CHARSET, seed=1),
         slices=slice_readings(readings, CHARSET, (), groups=2, seed=1),
-        calibration=Calibration(1.5, None, {"samples": 3}),
+        calibration=Calibration(1.5, None, {"samples": 3}, (0.3, 0.05)),
         errors=(0.2, 0.1),
         robustness=robustness,
         explained=explained,

@@ -15,7 +15,7 @@ from glyphline.evaluation.blocks import (
     Source,
     Table,
     picture_of,
-    thumb_of,
+    png_of,
 )
 from glyphline.evaluation.page import figure_blocks, write_page
 from glyphline.picture import encode_png
@@ -79,7 +79,7 @@ def test_figures_come_with_their_intervals_and_counts(tmp_path):
 
 
 def test_tables_show_numbers_bars_intervals_and_pictures_escaped(tmp_path):
-    thumb = thumb_of(encode_png(np.zeros((4, 6), np.uint8)))
+    png = png_of(encode_png(np.zeros((4, 6), np.uint8)))
     row = {
         "truth": "<",
         "count": 1234,
@@ -87,15 +87,27 @@ def test_tables_show_numbers_bars_intervals_and_pictures_escaped(tmp_path):
         "share": Rate(0.125),
         "error": Heat(1.25),
         "recall_rate": Range(0.75, 0.5, 1.0),
-        "pictures": [thumb, thumb],
+        "CER": Range(0.9, 0.25, 1.5),
+        "pictures": [png, png],
         "none": None,
     }
-    html = written(tmp_path / "index.html", Table("Pairs", [row]))
+    html = written(tmp_path / "index.html", Table("Pairs", [row], note="of a < b"))
     page = Page(html)
-    for text in ("<", "1,234", "0.500", "12.5%", "125.0%", "75.0%", "50.0 to 100.0", "recall rate"):
+    for text in (
+        "<",
+        "1,234",
+        "0.500",
+        "12.5%",
+        "125.0%",
+        "75.0%",
+        "50.0 to 100.0",
+        "recall rate",
+        *("25.0 to 150.0", "1 row; of a < b"),
+    ):
         assert text in page.texts
     assert '<td class="text">&lt;</td>' in html
     assert "--at: 75.0%; --low: 50.0%; --high: 100.0%" in html
+    assert "--at: 90.0%; --low: 25.0%; --high: 100.0%" in html  # a bar ends with its track
     assert html.count('width="6" height="4"') == 2
 
 

@@ -50,7 +50,7 @@ def test_a_report_holds_every_file_and_repeats_byte_by_byte(tmp_path, pairs):
         "thresholds": {"0.99": None},
         "ece_before": 0.2,
         "ece_after": 0.1,
-        "fitted_on": {"samples": 3},
+        "fitted_on": {"samples": 3, "ece_before": 0.3, "ece_after": 0.05},
     }
     assert first == written(tmp_path / "two", pairs)
 

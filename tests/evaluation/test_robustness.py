@@ -118,14 +118,21 @@ def test_the_one_number_is_the_mean_over_corruptions_and_levels():
         {"blur": [clean, one_wrong, all_wrong], "noise": [clean, clean, one_wrong]},
     )
     assert found.corruption_errors == {"blur": 0.625, "noise": 0.125}
-    assert found.section() == {
+    section = found.section(seed=1)
+    plain = {k: v for k, v in section.items() if not k.endswith(("_low", "_high"))}
+    assert plain == {
         "samples": 2,
+        "interval_groups": 0,
         "clean_error": 0.0,
         "mean_corruption_error": 0.375,
         "relative_corruption_error": 0.375,
         "blur_error": 0.625,
         "noise_error": 0.125,
     }
+    # resamples are both samples, or one of them twice: (2 + 1) / 4 of "a", 1 / 4 of "bcd"
+    for name in ("mean_corruption_error", "relative_corruption_error"):
+        assert (section[f"{name}_low"], section[f"{name}_high"]) == (0.25, 0.75)
+    assert section["clean_error_high"] > 0
 
 
 def test_the_table_has_a_row_for_each_level_and_section_and_files_repeat(test_split, tmp_path):

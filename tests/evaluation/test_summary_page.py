@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,15 @@ def test_the_page_has_every_part_and_says_why_something_is_missing(reports):
     html = written(reports, evaluation(explained=Explained(reason="forests have no gradients")))
     parts = re.findall(r'<h2 id="([^"]+)">', html)
     assert parts == [
-        *("figures", "confusions", "galleries", "slices", "calibration", "robustness"),
+        *(
+            "at-a-glance",
+            "figures",
+            "confusions",
+            "galleries",
+            "slices",
+            "calibration",
+            "robustness",
+        ),
         *("explained-errors", "training", "data", "provenance"),
     ]
     assert [f"#{part}" for part in parts] == re.findall(r'href="([^"]+)"', html)
@@ -69,6 +78,17 @@ def test_the_page_has_every_part_and_says_why_something_is_missing(reports):
         *("uv run dvc exp run -S model=cnn -S dataset=digits -S seed=20", "learning_rate"),
     ):
         assert text in html, text
+
+
+@pytest.mark.parametrize(
+    ("errors", "said"),
+    [((0.2, 0.1), "from 20.00% to 10.00%"), ((0.1, 0.2), "On test the ECE rises")],
+)
+def test_the_page_says_what_the_temperature_does_on_val_and_on_test(reports, errors, said):
+    html = written(reports, replace(evaluation(), errors=errors))
+    assert "fitted on 3 samples of val" in html
+    assert "from 30.00% to 5.00%" in html
+    assert said in html
 
 
 def test_robustness_has_pictures_and_a_table(reports):

@@ -37,8 +37,8 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Thumb:
-    """A small PNG in a table."""
+class Png:
+    """A picture inside the page, in base64, and its size in px."""
 
     data: str
     width: int
@@ -68,28 +68,30 @@ class Figures:
 
 @dataclass(frozen=True)
 class Picture:
-    """A PNG inside the page, in base64."""
+    """A picture with a block of its own."""
 
     kind: ClassVar[str] = "picture"
     title: str
-    data: str
-    width: int
-    height: int
+    png: Png
 
     @property
     def wide(self) -> bool:
         """Whether half the page is too narrow for it."""
-        return self.width >= _WIDE_PX
+        return self.png.width >= _WIDE_PX
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of equal keys; values are texts, numbers, or `Rate`, `Heat`, `Range`, [`Thumb`]."""
+    """Rows of equal keys; values are texts, numbers, or `Rate`, `Heat`, `Range`, [`Png`].
+
+    The note says below the title what the columns are.
+    """
 
     kind: ClassVar[str] = "table"
     title: str
     rows: Sequence[Mapping[str, Any]]
     wide: bool = False
+    note: str = ""
 
     @property
     def headings(self) -> list[str]:
@@ -166,19 +168,20 @@ def picture_of(title: str, path: Path) -> Picture:
         DataError: if it is missing or is not PNG.
     """
     try:
-        data = path.read_bytes()
+        return Picture(title, png_of(path.read_bytes()))
     except FileNotFoundError as error:
         raise DataError(f"{path} does not exist; run `dvc repro` to draw it") from error
+    except ValueError as error:
+        raise DataError(f"{path} {error}; run `dvc repro` to draw it again") from error
+
+
+def png_of(data: bytes) -> Png:
+    """Take a PNG file into the page.
+
+    Raises:
+        ValueError: if it is none.
+    """
     if not data.startswith(_PNG_START) or len(data) < 24:
-        raise DataError(f"{path} is not a PNG picture; run `dvc repro` to draw it again")
-    return Picture(title, *_encoded(data))
-
-
-def thumb_of(png: bytes) -> Thumb:
-    """A PNG for a table."""
-    return Thumb(*_encoded(png))
-
-
-def _encoded(png: bytes) -> tuple[str, int, int]:
-    width, height = struct.unpack(">II", png[16:24])
-    return base64.b64encode(png).decode("ascii"), width, height
+        raise ValueError("is not a PNG picture")
+    width, height = struct.unpack(">II", data[16:24])
+    return Png(base64.b64encode(data).decode("ascii"), width, height)

@@ -78,13 +78,30 @@ def edits_estimate(readings: Sequence[Reading], edits: Sequence[Edits], seed: in
         seed: of the bootstrap.
     """
     errors, lengths = [each.total for each in edits], [each.length for each in edits]
-    value = sum(errors) / sum(lengths)
     if not any(errors):
-        return Estimate(value, wilson_interval(0, sum(lengths)), WILSON)
+        return Estimate(0.0, wilson_interval(0, sum(lengths)), WILSON)
+    return ratio_estimate(readings, errors, lengths, seed)
+
+
+def ratio_estimate(
+    readings: Sequence[Reading],
+    numerators: Sequence[float],
+    denominators: Sequence[float],
+    seed: int,
+) -> Estimate:
+    """A pooled ratio: the bootstrap over groups, or over samples where there are none.
+
+    Args:
+        readings: at least one.
+        numerators: one per reading.
+        denominators: one per reading; together above 0.
+        seed: of the bootstrap.
+    """
     groups = drawn_groups(readings)
     labels = list(range(len(readings))) if groups is None else groups
+    interval = bootstrap_interval(numerators, denominators, labels, seed)
     method = SAMPLES if groups is None else _over(groups)
-    return Estimate(value, bootstrap_interval(errors, lengths, labels, seed), method)
+    return Estimate(sum(numerators) / sum(denominators), interval, method)
 
 
 def score_estimates(

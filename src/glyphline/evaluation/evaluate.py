@@ -5,17 +5,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from glyphline.calibration import area_under_risk, calibration_error
+from glyphline.calibration_bootstrap import calibration_interval
 from glyphline.charset import Charset
 from glyphline.decoding.decoder import Decoder
 from glyphline.evaluation.benchmark import PREFIX
 from glyphline.evaluation.calibrated import Calibration, calibrate
-from glyphline.evaluation.estimates import group_count, share_estimate
+from glyphline.evaluation.estimates import drawn_groups, group_count, share_estimate
 from glyphline.evaluation.explained import Explained, explain_errors
 from glyphline.evaluation.predict import ReadSplit
 from glyphline.evaluation.read_all import ReadAll, read_all
 from glyphline.evaluation.readings import read_characters, read_lines
 from glyphline.evaluation.results import DIGITS, Results, Section, evaluate_readings
 from glyphline.evaluation.robustness import Robustness, measure_robustness
+from glyphline.evaluation.sections import with_intervals
 from glyphline.evaluation.slices import Slice, slice_readings
 from glyphline.manifest import Manifest
 from glyphline.merge import merge_map
@@ -92,7 +94,7 @@ def evaluate_model(model: Path, balanced: Path, made: Path, document: Document) 
         results.metrics["calibration"] = _section(own, calibration, errors, seed)
     robustness = measure_robustness(run, card, test, decoder, params, seed)
     if robustness is not None:
-        results.metrics["robustness"] = robustness.section()
+        results.metrics["robustness"] = robustness.section(seed)
     explained = explain_errors(network, card, own, decoder, params.explain)
     return Evaluation(
         card, test, benchmark, results, slices, calibration, errors, robustness, explained
@@ -116,28 +118,24 @@ def _section(
 ) -> Section:
     """What metrics.json says of confidence; precision and coverage are at the threshold."""
     readings = read.readings
-    right = [reading.correct for reading in readings]
+    right, sure = [r.correct for r in readings], [r.confidence for r in readings]
+    low, high = calibration_interval(sure, right, drawn_groups(readings), seed)
     section: Section = {
         "interval_groups": group_count(readings),
         "temperature": calibration.temperature,
         "ece_before": errors[0],
         "ece_after": errors[1],
-        "area_under_risk": area_under_risk([r.confidence for r in readings], right),
+        "ece_after_low": min(low, errors[1]),
+        "ece_after_high": max(high, errors[1]),
+        "area_under_risk": area_under_risk(sure, right),
     }
     if read.brier is not None:
         section |= {"brier_before": read.brier[0], "brier_after": read.brier[1]}
     if calibration.threshold is not None:
-        accepted = [r for r in readings if r.confidence >= calibration.threshold]
-        section |= {
-            "threshold_99": calibration.threshold,
-            "coverage_99": len(accepted) / len(readings),
-        }
-        if accepted:
-            estimate = share_estimate(accepted, [r.correct for r in accepted], seed)
-            low, high = estimate.interval
-            section |= {
-                "precision_99": estimate.value,
-                "precision_99_low": low,
-                "precision_99_high": high,
-            }
+        accepted = [r.confidence >= calibration.threshold for r in readings]
+        taken = [r for r, is_sure in zip(readings, accepted, strict=True) if is_sure]
+        found = {"coverage_99": share_estimate(readings, accepted, seed)}
+        if taken:
+            found["precision_99"] = share_estimate(taken, [r.correct for r in taken], seed)
+        section |= {"threshold_99": calibration.threshold, **with_intervals(found)}
     return {name: round(value, DIGITS) for name, value in section.items() if math.isfinite(value)}

@@ -1,7 +1,7 @@
 """The tables of the page: an evaluation's rows with bars, intervals and pictures."""
 
 from glyphline.confusion import ConfusedPair
-from glyphline.evaluation.blocks import Block, Heat, Range, Rate, Table, thumb_of
+from glyphline.evaluation.blocks import Block, Heat, Range, Rate, Table, png_of
 from glyphline.evaluation.estimates import Estimate
 from glyphline.evaluation.evaluate import Evaluation
 from glyphline.evaluation.pair_examples import pair_examples
@@ -20,7 +20,7 @@ def pair_table(found: Evaluation, limit: int, seed: int) -> Table:
         {
             "truth": row["truth"],
             "read": row["read"],
-            "pictures": [thumb_of(png) for png in some],
+            "pictures": [png_of(png) for png in some],
             "count": row["count"],
             "share": Rate(row["share"]),
             "of": row["support"],
@@ -29,7 +29,11 @@ def pair_table(found: Evaluation, limit: int, seed: int) -> Table:
         }
         for row, some in zip(pair_rows(results, limit), examples, strict=True)
     ]
-    return Table("Most confused pairs", rows, wide=True)
+    note = (
+        "share: of this truth's samples that were read so; base rate: how often this truth comes "
+        "at all; error share: of all errors"
+    )
+    return Table("Most confused pairs", rows, True, note)
 
 
 def class_table(found: Evaluation) -> Table:
@@ -39,12 +43,12 @@ def class_table(found: Evaluation) -> Table:
             "class": row["class"],
             "precision": Rate(row["precision"]),
             "recall": Range(row["recall"], row["recall_low"], row["recall_high"]),
-            "f1": Rate(row["f1"]),
+            "F1": Rate(row["f1"]),
             "support": row["support"],
         }
         for row in sorted(class_rows(found.results), key=lambda row: row["f1"])
     ]
-    return Table("Classes, the worst first", rows, wide=True)
+    return Table("Classes, the worst first", rows, True, "recall with Wilson's 95 % interval")
 
 
 def slice_tables(found: Evaluation) -> list[Block]:
@@ -63,7 +67,7 @@ def slice_tables(found: Evaluation) -> list[Block]:
             if part.section == section
         ]
         if rows:
-            tables.append(Table(section.capitalize(), rows, wide=True))
+            tables.append(Table(section.capitalize(), rows, True, "with 95 % intervals"))
     return tables
 
 
@@ -79,8 +83,9 @@ def robustness_table(robustness: Robustness) -> Table:
         }
         for name, curve in robustness.curves.items()
     ]
-    return Table("Error at each level", rows, wide=True)
+    note = "pooled character error rate; of pictures of one character, the share read wrongly"
+    return Table("Error at each level", rows, True, note)
 
 
 def _range(estimate: Estimate) -> Range:
-    return Range(min(1.0, estimate.value), *(min(1.0, end) for end in estimate.interval))
+    return Range(estimate.value, *estimate.interval)

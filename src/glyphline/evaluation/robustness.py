@@ -11,12 +11,14 @@ from rich.progress import Progress
 
 from glyphline.decoding.decoder import Decoder
 from glyphline.evaluation.corruptions import CORRUPTIONS, corrupt
+from glyphline.evaluation.estimates import edits_estimate, group_count, ratio_estimate
 from glyphline.evaluation.galleries import random_choice
 from glyphline.evaluation.read_all import ReadAll
 from glyphline.evaluation.read_pictures import read_pictures
 from glyphline.evaluation.readings import Reading, read_characters, read_lines
 from glyphline.evaluation.results import DIGITS, Section
-from glyphline.metrics import character_edits, exact_match
+from glyphline.evaluation.sections import with_intervals
+from glyphline.metrics import Edits, character_edits, exact_match
 from glyphline.models.saved import ModelCard
 from glyphline.params.results import EvaluateParams
 
@@ -70,16 +72,23 @@ class Robustness:
         """
         return self.mean_corruption_error - self.clean_error
 
-    def section(self) -> Section:
-        """What metrics.json says of it."""
-        errors = {
-            "clean_error": self.clean_error,
-            "mean_corruption_error": self.mean_corruption_error,
-            "relative_corruption_error": self.relative_corruption_error,
-            **{f"{name}_error": error for name, error in self.corruption_errors.items()},
+    def section(self, seed: int) -> Section:
+        """What metrics.json says of it; the errors over all corruptions with their intervals."""
+        clean = next(iter(self.curves.values()))[0]
+        levels = [level for curve in self.curves.values() for level in curve[1:]]
+        worse = np.mean([[edits.total for edits in edits_of(level)] for level in levels], axis=0)
+        lengths = [edits.length for edits in edits_of(clean)]
+        rises = worse - [edits.total for edits in edits_of(clean)]
+        found = {
+            "clean_error": edits_estimate(clean, edits_of(clean), seed),
+            "mean_corruption_error": ratio_estimate(clean, worse.tolist(), lengths, seed),
+            "relative_corruption_error": ratio_estimate(clean, rises.tolist(), lengths, seed),
         }
+        errors = with_intervals(found)
+        errors |= {f"{name}_error": error for name, error in self.corruption_errors.items()}
         rounded = {name: round(error, DIGITS) for name, error in errors.items()}
-        return {"samples": len(self.positions), **rounded}
+        counts = {"samples": len(self.positions), "interval_groups": group_count(clean)}
+        return {**counts, **rounded}
 
     def rows(self) -> list[Row]:
         """One row per corruption, level and section of the test set."""
@@ -108,6 +117,11 @@ def amount_of(corruption: str, level: int, levels: int) -> float:
 def error_of(readings: Sequence[Reading]) -> float:
     """Pooled character error rate; of pictures of one character each, read as one, 1 - accuracy."""
     return character_edits([r.truth for r in readings], [r.text for r in readings]).rate
+
+
+def edits_of(readings: Sequence[Reading]) -> list[Edits]:
+    """What parts each reading from its truth."""
+    return [character_edits([reading.truth], [reading.text]) for reading in readings]
 
 
 def right_of(readings: Sequence[Reading]) -> float:

@@ -8,7 +8,9 @@ from typing import Any
 
 import yaml
 
+from glyphline.evaluation.advice import advise
 from glyphline.evaluation.blocks import Block, Facts, Note, Part, Source, picture_of
+from glyphline.evaluation.calibration_report import temperature_text
 from glyphline.evaluation.data_summary import data_blocks
 from glyphline.evaluation.evaluate import Evaluation
 from glyphline.evaluation.page import figure_blocks, write_page
@@ -43,6 +45,7 @@ def write_summary_page(
     """
     params, folder = document.evaluate, reports / "evaluate"
     parts = [
+        Part("At a glance", [Facts("What the figures say", advise(found))]),
         Part("Figures", figure_blocks(found.results.metrics)),
         Part(
             "Confusions",
@@ -54,7 +57,13 @@ def write_summary_page(
         ),
         Part("Galleries", _galleries(folder)),
         Part("Slices", slice_tables(found)),
-        Part("Calibration", [picture_of("What a confidence is worth", folder / "calibration.png")]),
+        Part(
+            "Calibration",
+            [
+                Note("Temperature", temperature_text(found)),
+                picture_of("What a confidence is worth", folder / "calibration.png"),
+            ],
+        ),
         Part("Robustness", _robustness(folder, found)),
         Part("Explained errors", _explained(folder, found)),
         Part("Training", [picture_of("Curves", reports / "train" / "curves.png")]),
