@@ -6,7 +6,9 @@ import pytest
 
 from glyphline.reading.layout import find_layout
 from glyphline.reading.page_ink import find_ink
+from glyphline.reading.recognizer import Reader
 from glyphline.reading.segmentation import segment
+from made_models import page_of
 
 # Strokes of letters in a square of 2 by 3, as plotters draw them.
 LETTERS = {
@@ -74,3 +76,46 @@ def test_a_page_of_nothing_but_rules_is_empty() -> None:
     paper = np.full((300, 400), 255, np.uint8)
     paper[100:103, 20:380] = paper[20:280, 200:202] = 0
     assert not find_ink(paper).mask.any()
+
+
+def scanned(noise: float, shade: float) -> np.ndarray:
+    """A page of three rows under uneven light, as a poor scanner gives it."""
+    large = np.pad(page(16, 3), ((0, 500), (0, 700)), constant_values=255)
+    plain = cv2.GaussianBlur(large, (0, 0), 1.3).astype(np.float32)
+    height, width = plain.shape
+    darker = shade * np.linspace(0, 1, width)[None] * np.linspace(0.3, 1, height)[:, None]
+    grain = np.random.default_rng(2).normal(0, noise, plain.shape)
+    grey = np.clip(40 + 0.8 * plain - darker + grain, 0, 255).astype(np.uint8)
+    data = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, 75])[1]
+    return cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
+
+
+@pytest.mark.parametrize(("noise", "shade"), [(0, 0), (0, 80), (8, 30), (18, 0), (18, 80)])
+def test_noise_in_the_shade_is_no_text(noise: float, shade: float) -> None:
+    lines = find_layout(scanned(noise, shade), "page")
+    assert lines is not None
+    assert [line.box.top // (5 * 16) for line in lines] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("degrees", [-4.2, 1.7])
+def test_thin_rules_of_a_turned_page_go(letters: Reader, degrees: float) -> None:
+    texts = ["mim im imm", "iimm mimi m", "mmm im iimi", "im im im mm"]
+    ruled = np.pad(page_of(texts), 40, constant_values=255)
+    for top in range(50, ruled.shape[0], 60):
+        cv2.line(ruled, (20, top), (ruled.shape[1] - 20, top), 0, 1)
+    for left in (30, ruled.shape[1] - 30):
+        cv2.line(ruled, (left, 20), (left, ruled.shape[0] - 20), 0, 1)
+    ruled = np.pad(ruled, 40, constant_values=255)
+    middle = ruled.shape[1] / 2, ruled.shape[0] / 2
+    matrix = cv2.getRotationMatrix2D(middle, degrees, 1)
+    turned = cv2.warpAffine(ruled, matrix, ruled.shape[::-1], borderValue=(255,))
+    assert letters.read(turned, layout="page").text.split("\n") == texts
+
+
+def test_small_type_is_found_whole_beside_much_larger_type(letters: Reader) -> None:
+    large = cv2.resize(page_of(["mim m", "im mi"]), None, fx=3, fy=3)
+    small = cv2.resize(page_of(["mm im i", "iim m"]), None, fx=0.5, fy=0.5)
+    width = large.shape[1]
+    small = np.pad(small, ((0, 0), (0, width - small.shape[1])), constant_values=250)
+    read = letters.read(np.vstack([large, small]), layout="page")
+    assert read.text.split("\n") == ["mim m", "im mi", "mm im i", "iim m"]

@@ -23,13 +23,16 @@ def _data(facts: Facts) -> str:
     for split in ("train", "val", "test"):
         some = f" of {len(groups[split]):,} groups" if groups.get(split) else ""
         splits.append(f"{split} {counts.get(split, 0):,} samples{some}")
+    drawn = "No synthetic samples were learnt."
+    if facts.synthetic:
+        drawn = f"{facts.synthetic:,} synthetic samples were learnt beside those of train."
     return f"""## Data
 
 {table_of(["source", "samples", "licence", "archive, citation"], rows)}
 
-Used after balance: {"; ".join(splits)}. A group is a writer, a font or an
-origin; none is in two splits. Synthetic samples may have been learnt too. Fingerprint of the data:
-`{facts.manifest.fingerprint}`."""
+Used after balance: {"; ".join(splits)}. A group is a
+writer, a font or an origin; none is in two splits. {drawn}
+Fingerprint of the data: `{facts.manifest.fingerprint}`."""
 
 
 def _fonts(facts: Facts) -> str:

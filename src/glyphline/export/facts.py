@@ -22,6 +22,7 @@ class Facts:
         metrics: `reports/metrics.json`.
         confused: rows of `confused_pairs.csv`, the most frequent first.
         calibration: None for a model that was not calibrated.
+        synthetic: how many synthetic samples there were for training.
     """
 
     manifest: Manifest
@@ -30,6 +31,7 @@ class Facts:
     metrics: dict[str, dict[str, float]]
     confused: list[dict[str, str]]
     calibration: Calibration | None
+    synthetic: int = 0
 
 
 def load_facts(balanced: Path, reports: Path) -> Facts:
@@ -43,13 +45,15 @@ def load_facts(balanced: Path, reports: Path) -> Facts:
     try:
         with pairs.open(encoding="utf-8", newline="") as file:
             confused = list(csv.DictReader(file))
+        drawn = read_json(reports / "synthesize" / "summary.json")
         return Facts(
             manifest=Manifest.load(balanced),
             sources=read_json(reports / "download" / "summary.json"),
-            fonts=read_json(reports / "synthesize" / "summary.json")["font_licences"],
+            fonts=drawn["font_licences"],
             metrics=read_json(reports / "metrics.json"),
             confused=confused,
             calibration=_calibration(reports / "evaluate" / "calibration.json"),
+            synthetic=int(drawn["samples"]),
         )
     except FileNotFoundError as error:
         raise ExportError(f"{error.filename} is missing; run `dvc repro` first") from error

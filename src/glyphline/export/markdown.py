@@ -15,5 +15,10 @@ def number(value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:.4f}"
 
 
+def code(text: str) -> str:
+    """Text as code; a backtick in it needs two of them around."""
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
 def _cell(value: Any) -> str:
     return " ".join(str(value).split()).replace("|", "\\|")

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from glyphline.export.data_section import data_section
 from glyphline.export.facts import Facts
 from glyphline.export.markdown import number, table_of
+from glyphline.export.metrics_section import confusions_section, metrics_section
 from glyphline.export.report import quality_row
 from glyphline.export.score import is_int8
 from glyphline.export.variants import Outcome
 from glyphline.exported import PLACES, ExportCard
 
 NAME = "MODEL_CARD.md"
-PAIRS = 15
-INTERVAL = "_low", "_high"
 
 
 def model_card(card: ExportCard, facts: Facts, outcomes: Sequence[Outcome]) -> str:
@@ -28,8 +27,8 @@ def model_card(card: ExportCard, facts: Facts, outcomes: Sequence[Outcome]) -> s
         data_section(facts),
         _classes(card),
         _reading(card),
-        _metrics(facts),
-        _confusions(facts),
+        metrics_section(card.head, facts),
+        confusions_section(facts),
         _variants(outcomes),
         _confidence(card),
         _limits(card, facts),
@@ -39,14 +38,15 @@ def model_card(card: ExportCard, facts: Facts, outcomes: Sequence[Outcome]) -> s
 
 
 def _heading(card: ExportCard) -> str:
-    what = "single characters" if card.head == "softmax" else "text lines"
+    what = "single characters" if card.head == "softmax" else "lines of text"
     how = card.preprocess
     size = f"{how.height_px} x {how.width_px} px"
     size = size if card.head == "softmax" else f"a height of {how.height_px} px"
     return f"""# {card.name}
 
 Reads {what}: pictures of any size, dark on light or light on dark, scaled to {size}.
-After `pip install glyphline`:
+`glyphline read` finds them on whole pages. The model's id is `{card.model_id}`, which
+`glyphline read --json` prints beside each reading. After `pip install glyphline`:
 
 ```python
 from glyphline import Reader
@@ -59,9 +59,10 @@ or `glyphline read picture.png --model export`."""
 
 def _classes(card: ExportCard) -> str:
     merged = "".join(f", `{old}` read as `{new}`" for old, new in sorted(card.merges.items()))
+    space = ", the first of them a space" if card.charset.startswith(" ") else ""
     return f"""## Classes
 
-{len(card.charset)} characters{merged}:
+{len(card.charset)} characters{merged}{space}:
 
 ```text
 {card.charset}
@@ -78,36 +79,6 @@ def _reading(card: ExportCard) -> str:
     if decode.pattern is not None:
         parts.append(f"matching `{decode.pattern}` as a whole")
     return "## Reading\n\n" + ", ".join(parts) + "; `--lexicon` and `--pattern` change that."
-
-
-def _metrics(facts: Facts) -> str:
-    parts = ["## Metrics", "On the test split, none of whose samples was learnt."]
-    for section, values in sorted(facts.metrics.items()):
-        rows = [
-            [name, number(value), _interval(values, name)]
-            for name, value in values.items()
-            if not name.endswith(INTERVAL)
-        ]
-        table = table_of([section, "value", "95 % interval"], rows)
-        parts.append(table)
-    return "\n\n".join(parts)
-
-
-def _interval(values: dict[str, float], name: str) -> str:
-    low, high = (values.get(name + end) for end in INTERVAL)
-    return "" if low is None or high is None else f"{number(low)} to {number(high)}"
-
-
-def _confusions(facts: Facts) -> str:
-    if not facts.confused:
-        return "## Confusions\n\nNone on the test split."
-    rows = [
-        [f"`{row['truth']}`", f"`{row['read']}`", row["count"], row["support"]]
-        for row in facts.confused[:PAIRS]
-    ]
-    table = table_of(["truth", "read as", "times", "of"], rows)
-    more = len(facts.confused) - PAIRS
-    return f"## Confusions\n\n{table}" + (f"\n\nand {more:,} rarer pairs." if more > 0 else "")
 
 
 def _variants(outcomes: Sequence[Outcome]) -> str:
@@ -136,7 +107,8 @@ def _confidence(card: ExportCard) -> str:
             "## Confidence\n\nNot calibrated: a confidence of 0.9 need not be right 9 times in 10."
         )
     lines = [
-        f"- from {limit:.4f} on, a share of {float(precision):g} was right"
+        f"- from {limit:.4f} on, a share of {float(precision):g} of the val split was right; "
+        f"`glyphline read --min-confidence {limit:.4f}` marks the others"
         if limit is not None
         else f"- no confidence was right in a share of {float(precision):g}"
         for precision, limit in sorted(card.calibration.thresholds.items())
@@ -152,14 +124,21 @@ def _limits(card: ExportCard, facts: Facts) -> str:
         "Whatever is on a picture, it answers with the characters above; others it cannot read.",
     ]
     if card.head == "softmax":
-        limits.append("It expects one character per picture.")
+        limits.append(
+            "It reads one character at a time. Lines are cut into characters where their ink is "
+            "parted or thin, which joined writing does not bear; `lines` above says how well."
+        )
     else:
         how = card.preprocess
         ratio = how.width_px / how.height_px
         limits.append(
-            f"It expects one line per picture; lines more than {ratio:.1f} times as wide as high "
-            f"are squeezed and read worse."
+            f"It reads one line at a time; lines more than {ratio:.1f} times as wide as high are "
+            f"squeezed and read worse."
         )
+    limits.append(
+        "Pages are cut into lines by the white between them, turned by up to 8 degrees; text that "
+        "runs upright, bends or lies on a picture is not found."
+    )
     variants = [variant for variant in card.variants if is_int8(variant)]
     if variants:
         limits.append("int8 variants read a little differently; see above by how much.")
@@ -175,4 +154,4 @@ def _origin(card: ExportCard) -> str:
 {table}
 
 All params and versions are in `glyphline.json`. The run in MLflow that made this folder has the
-tag `export.model_id` with the id that `glyphline read --json` prints."""
+tag `export.model_id` = `{card.model_id}`."""

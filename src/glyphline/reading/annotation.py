@@ -10,14 +10,14 @@ from glyphline.picture import to_grey
 from glyphline.reading.documents import is_picture_file
 from glyphline.reading.geometry import Box
 from glyphline.reading.outcome import Outcome
-from glyphline.reading.results import Page
+from glyphline.reading.results import Line, Page
 
 LARGE_SIDE_PX = 640  # smaller pictures are enlarged, so that what is written on them can be read
 LARGEST_FACTOR = 8
 SURE, UNSURE = (60, 140, 20), (30, 30, 210)  # BGR
 UNSURE_BELOW = 0.5
 TEXT_PX = 16
-LARGEST_TEXT_PX = 32
+SMALLEST_TEXT_PX, LARGEST_TEXT_PX = 9, 32
 BAND_PX = 22  # for the text below a line
 
 
@@ -47,20 +47,14 @@ def annotated(picture: np.ndarray, page: Page) -> np.ndarray:
                 _frame(shown, character.box, factor, _color(character.confidence), 1)
         _frame(shown, line.box, factor, _color(line.confidence), 2 if factor > 1 else 1)
     for line in page.lines:
-        left = line.box.left * factor + beside + 2
-        foot = line.box.bottom * factor if beside else height + TEXT_PX
-        tall = (
-            min(LARGEST_TEXT_PX, max(TEXT_PX, line.box.height * factor * 2 // 3))
-            if beside
-            else TEXT_PX
-        )
-        _write(
-            shown,
-            f"{line.text}  {line.confidence:.2f}",
-            (left, foot),
-            tall,
-            _color(line.confidence),
-        )
+        at, room = (2, height + TEXT_PX), width - 2
+        tall = TEXT_PX
+        if beside:
+            at = line.box.left * factor + beside + 2, line.box.bottom * factor
+            room = _room(line, page) * factor - 4
+            tall = min(LARGEST_TEXT_PX, max(TEXT_PX, line.box.height * factor * 2 // 3))
+        text = f"{line.text}  {line.confidence:.2f}"
+        _write(shown, text, at, _fitting(text, tall, room), _color(line.confidence))
     return shown
 
 
@@ -92,6 +86,23 @@ def save_annotated(target: Path, outcome: Outcome, picture: np.ndarray) -> None:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _room(line: Line, page: Page) -> int:
+    """Px from the left of a line to the next line on its rows, or to the edge."""
+    box = line.box
+    others = [
+        one.box.left
+        for one in page.lines
+        if one.box.left > box.left and one.box.top < box.bottom and box.top < one.box.bottom
+    ]
+    return min([page.width, *(left for left in others if left >= box.right)]) - box.left
+
+
+def _fitting(text: str, tall: int, room: int) -> int:
+    """The size at which a text fits into so many px, none smaller than can be read."""
+    wide = 0.6 * tall * len(text)
+    return tall if wide <= room else max(SMALLEST_TEXT_PX, int(tall * room / wide))
 
 
 def _colors(picture: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from glyphline.reading.fragments import edges_of, join_marks, join_parts
 from glyphline.reading.geometry import Box
 
 SMALLEST_PX = 3  # lower pieces are dust or dots
@@ -12,6 +13,7 @@ GAP = 1.6  # of a character's height; a wider gap parts columns, or cells of a t
 BESIDE = 0.45  # of the lower piece's height that two of a line share
 REACH = 0.8  # of the typical height, from a line to a dot, accent or comma that belongs to it
 UNLIKE = 3.5  # heights of neighbours over one another
+STRIP, STRIP_PX = 0.5, 24  # of the typical height, px: a strip tells of the size of its type
 LARGE = 6.0  # of the typical height; what is higher is no character
 
 
@@ -38,6 +40,7 @@ class Pieces:
         labels: (H, W) int32.
         stats: (N, 5), as OpenCV gives them: left, top, width, height, area; row 0 is the paper.
         height: of the typical character, px.
+        scale: (N,) the same around each piece; less where type is smaller than most of the page's.
         characters: (M,) the rows that may be characters.
         small: (K,) the rows that may be dots, accents and commas.
     """
@@ -45,6 +48,7 @@ class Pieces:
     labels: np.ndarray
     stats: np.ndarray
     height: float
+    scale: np.ndarray
     characters: np.ndarray
     small: np.ndarray
 
@@ -57,13 +61,25 @@ def find_pieces(mask: np.ndarray) -> Pieces:
         (heights >= 2 * SMALLEST_PX) & (heights <= mask.shape[0]) & (np.arange(len(stats)) > 0)
     )
     height = _typical_height(stats[possible]) if possible.any() else 0.0
-    high = (heights >= max(2 * SMALLEST_PX, 0.45 * height)) & (heights <= LARGE * height)
-    wide = widths >= 0.9 * height  # a dash, a row of joined letters
-    flat = wide & (heights >= SMALLEST_PX - 1) & (heights < 0.45 * height)
+    scale = _scale(stats, possible, height)
+    high = (heights >= np.maximum(2 * SMALLEST_PX, 0.45 * scale)) & (heights <= LARGE * height)
+    wide = widths >= 0.9 * scale  # a dash, a row of joined letters
+    flat = wide & (heights >= SMALLEST_PX - 1) & (heights < 0.45 * scale)
     characters = np.flatnonzero(possible & high)
-    dots = (stats[:, 4] >= max(2.0, 0.004 * height**2)) & ~high & (heights <= height)
+    dots = (stats[:, 4] >= np.maximum(2.0, 0.004 * scale**2)) & ~high & (heights <= height)
     small = np.flatnonzero((dots | flat) & (np.arange(len(stats)) > 0))
-    return Pieces(labels, stats, height, characters, small)
+    return Pieces(labels, stats, height, scale, characters, small)
+
+
+def _scale(stats: np.ndarray, possible: np.ndarray, height: float) -> np.ndarray:
+    """The typical height around each piece, from strips of the page; never more than the page's."""
+    strip = max(STRIP_PX, STRIP * height)
+    strips = ((stats[:, 1] + stats[:, 3] / 2) / strip).astype(np.int64)
+    scale = np.full(len(stats), height)
+    for index in np.unique(strips[possible]).tolist():
+        near = possible & (abs(strips - index) <= 1)
+        scale[strips == index] = min(height, _typical_height(stats[near]))
+    return scale
 
 
 def _typical_height(stats: np.ndarray) -> float:
@@ -76,17 +92,29 @@ def _typical_height(stats: np.ndarray) -> float:
 def find_lines(pieces: Pieces) -> list[FoundLine]:
     """Chain characters that stand beside one another, then give each line its small pieces."""
     chains = _absorbed(_chains(pieces), pieces)
-    edges = _edges([_box(pieces.stats[chain]) for chain in chains])
+    lone = [len(chain) == 1 for chain in chains]
+    chains = _gathered(chains, join_marks(_boxes(chains, pieces), lone, _scales(chains, pieces)))
     members = [list(chain) for chain in chains]
-    for row in pieces.small:
-        nearest = _nearest(pieces.stats[row], edges, pieces.height)
+    edges = edges_of(_boxes(chains, pieces))
+    for row in pieces.small.tolist():
+        nearest = _nearest(pieces.stats[row], edges, pieces.scale[row])
         if nearest is not None:
-            members[nearest].append(int(row))
+            members[nearest].append(row)
+    owners = join_parts(_boxes(members, pieces), _scales(chains, pieces))
+    counts = _gathered([[len(chain)] for chain in chains], owners)
     lines = []
-    for chain, all_members in zip(chains, members, strict=True):
-        labels = tuple(sorted(int(member) for member in all_members))
-        lines.append(FoundLine(_box(pieces.stats[list(labels)]), labels, len(chain)))
+    for count, own in zip(counts, _gathered(members, owners), strict=True):
+        labels = tuple(sorted(own))
+        lines.append(FoundLine(_box(pieces.stats[list(labels)]), labels, sum(count)))
     return lines
+
+
+def _boxes(chains: list[list[int]], pieces: Pieces) -> list[Box]:
+    return [_box(pieces.stats[chain]) for chain in chains]
+
+
+def _scales(chains: list[list[int]], pieces: Pieces) -> list[float]:
+    return [float(np.median(pieces.scale[chain])) for chain in chains]
 
 
 def _chains(pieces: Pieces) -> list[list[int]]:
@@ -96,7 +124,7 @@ def _chains(pieces: Pieces) -> list[list[int]]:
     ends = np.zeros((len(order), 3))  # right edge, top and bottom of each chain's end
     for row in order:
         left, top, width, height = stats[row, :4].tolist()
-        best = _continued(ends[: len(chains)], (left, top, top + height), pieces.height)
+        best = _continued(ends[: len(chains)], (left, top, top + height), pieces.scale[row])
         if best is None:
             ends[len(chains)] = left + width, top, top + height
             chains.append([row])
@@ -128,7 +156,7 @@ def _continued(ends: np.ndarray, piece: tuple[int, int, int], typical: float) ->
 def _absorbed(chains: list[list[int]], pieces: Pieces) -> list[list[int]]:
     """Give single pieces that lie inside a line, such as its dots, to that line."""
     kept = [list(chain) for chain in chains if len(chain) > 1]
-    edges = _edges([_box(pieces.stats[chain]) for chain in kept])
+    edges = edges_of(_boxes(kept, pieces))
     for chain in chains:
         if len(chain) > 1:
             continue
@@ -142,10 +170,15 @@ def _absorbed(chains: list[list[int]], pieces: Pieces) -> list[list[int]]:
     return kept
 
 
-def _edges(boxes: list[Box]) -> np.ndarray:
-    """(4, N) lefts, tops, rights and bottoms."""
-    rows = [(box.left, box.top, box.right, box.bottom) for box in boxes]
-    return np.array(rows, np.float64).reshape(-1, 4).T
+def _gathered(chains: list[list[int]], owners: list[int]) -> list[list[int]]:
+    """Give each chain's members to the chain that it belongs to, directly or through others."""
+    found: dict[int, list[int]] = {}
+    for index, chain in enumerate(chains):
+        owner = index
+        while owners[owner] != owner:
+            owner = owners[owner]
+        found.setdefault(owner, []).extend(chain)
+    return [found[owner] for owner in sorted(found)]
 
 
 def _nearest(piece: np.ndarray, edges: np.ndarray, height: float) -> int | None:

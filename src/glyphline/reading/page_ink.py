@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from glyphline.ink import MIN_CONTRAST
+from glyphline.reading.panels import turn_panels
 
 BACKGROUND = 1 / 12  # of the longer side: anything wider than that is no stroke but shade
 SHRUNK_PX = 600  # longer side at which shade is measured
@@ -15,6 +16,8 @@ RULE_TEXT = 1.6  # of the height of the page's text, likewise: stems of large ty
 LEAST_TEXT = 8  # px; smaller pieces of ink say nothing of the height of text
 SLENDER = 12  # times as long as thick: a piece that may be a rule itself
 FRAMED = 0.8  # of each side of a piece, inked from end to end: a frame around something
+WOBBLE = 3  # px that a rule may be broken, or step aside, as those of turned pages are
+NOISY = 5.0  # grey levels; a page whose noise is stronger is smoothed before its ink is found
 THIN = 8  # px at most that a rule is thick, for each 1,000 px of the page's side
 
 
@@ -41,6 +44,11 @@ def find_ink(grey: np.ndarray) -> PageInk:
     """
     paper = _median(grey)
     ink = _ink(grey, paper)
+    turned = turn_panels(grey, ink, paper)
+    if turned is not grey:
+        grey, ink = turned, _ink(turned, paper)
+    if _noise(grey) > NOISY:
+        ink = cv2.GaussianBlur(ink, (0, 0), 1.0)
     ink = cv2.subtract(ink, _shade(ink))
     strongest = int(cv2.blur(ink, (3, 3)).max())
     if strongest < MIN_CONTRAST:
@@ -61,6 +69,15 @@ def _median(grey: np.ndarray) -> int:
     return int(counts.searchsorted(counts[-1] / 2))
 
 
+def _noise(grey: np.ndarray) -> float:
+    """Standard deviation of the noise, grey levels.
+
+    Source: Immerkaer 1996, whose mean is a median here, which leaves strokes aside.
+    """
+    rough = cv2.filter2D(grey, cv2.CV_16S, np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]]))
+    return _median(cv2.convertScaleAbs(rough)) / (0.6745 * 6)
+
+
 def _ink(grey: np.ndarray, paper: int) -> np.ndarray:
     """How far each pixel is from the paper, in the direction in which more of it is far."""
     counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
@@ -77,6 +94,7 @@ def _shade(ink: np.ndarray) -> np.ndarray:
     size = max(1, round(width * scale)), max(1, round(height * scale))
     small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA) if scale < 1 else ink
     side = max(9, round(max(size) * BACKGROUND)) | 1
+    small = cv2.medianBlur(small, 5)  # the least of noise would be far below the shade
     opened = cv2.morphologyEx(small, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     shade = cv2.blur(opened, (side, side))
     # Blurred, it must not take from strokes beside a dark block more than is there.
@@ -116,15 +134,18 @@ def _thin_runs(mask: np.ndarray, shortest: int) -> np.ndarray:
     """Straight runs of ink of some length, in px and as a share of the page, that are thin."""
     height, width = mask.shape
     found = np.zeros_like(mask)
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((WOBBLE, WOBBLE), np.uint8))
     for side, horizontal in ((width, True), (height, False)):
         length = max(shortest, round(side * RULE_SHARE))
         kernel = np.ones((1, length) if horizontal else (length, 1), np.uint8)
-        runs = cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel)
+        across = np.ones((WOBBLE, 1) if horizontal else (1, WOBBLE), np.uint8)
+        runs = cv2.morphologyEx(cv2.dilate(closed, across), cv2.MORPH_OPEN, kernel)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
         if count > 1:
             thickness = stats[:, cv2.CC_STAT_HEIGHT if horizontal else cv2.CC_STAT_WIDTH]
             long = stats[:, cv2.CC_STAT_WIDTH if horizontal else cv2.CC_STAT_HEIGHT]
-            thin = thickness <= np.maximum(max(3, THIN * side / 1000), long / 30)
+            thickest = np.maximum(max(3, THIN * side / 1000), long / 30)
+            thin = thickness <= thickest + WOBBLE - 1
             thin[0] = False
             found |= thin[labels].view(np.uint8)
-    return found
+    return found & mask
