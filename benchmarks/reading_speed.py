@@ -69,7 +69,7 @@ def main(
     lines: Annotated[Path | None, typer.Option(help="An export folder that reads lines.")] = None,
     characters: Annotated[Path | None, typer.Option(help="One that reads characters.")] = None,
     pictures: Annotated[int, typer.Option(min=1, help="Drawn pictures of each kind.")] = 400,
-    batch: Annotated[int, typer.Option(min=1)] = 256,
+    batch: Annotated[int, typer.Option(min=1)] = 1024,
     threads: Annotated[int, typer.Option(min=0, help="0: as many as there are cores.")] = 0,
 ) -> None:
     """Reading speed beside RapidOCR's recogniser and Tesseract, on the same pictures in one run."""

@@ -1,5 +1,6 @@
 """Work spread over processes: ordered results, bounded memory, the same output everywhere."""
 
+import functools
 import os
 import threading
 import time
@@ -9,6 +10,7 @@ from typing import Any, TypeVar
 
 from glyphline.cluster import over_cluster
 from glyphline.errors import ParamsError
+from glyphline.one_thread import on_one_thread
 from glyphline.params.compute import ComputeParams
 
 Item = TypeVar("Item")
@@ -32,6 +34,8 @@ def ordered_map(
 ) -> Iterator[Result]:
     """Yield `function(item)` for each item, in the order of the items.
 
+    A worker has one core: OpenCV and BLAS start no threads of their own (`one_thread`).
+
     At most `AHEAD` calls per worker are under way or waiting to be taken, so that a slow
     consumer holds the workers back instead of filling the memory. Because the results come in
     order, they depend on the number of workers only if `function` does.
@@ -48,11 +52,12 @@ def ordered_map(
         ComputeError: if the cluster cannot be used, see `glyphline.cluster.over_cluster`.
         Exception: whatever a call raises; later calls are cancelled.
     """
+    alone = functools.partial(on_one_thread, function)
     if compute.backend == "dask":
-        return over_cluster(function, items, _address(compute), AHEAD)
+        return over_cluster(alone, items, _address(compute), AHEAD)
     if worker_count(compute) == 1:
-        return map(function, items)
-    return _over_processes(function, items, worker_count(compute))
+        return map(alone, items)
+    return _over_processes(alone, items, worker_count(compute))
 
 
 def _address(compute: ComputeParams) -> str:

@@ -101,6 +101,11 @@ def test_a_batch_is_read_in_order_and_like_each_picture_alone(reader: Reader) ->
     assert [one.confidence for one in found] == pytest.approx([one.confidence for one in alone])
 
 
+def test_more_pictures_than_are_in_memory_at_once_are_read_in_order(reader: Reader) -> None:
+    texts = list("abb") * 200
+    assert [one.text for one in reader.read_batch([picture(text) for text in texts])] == texts
+
+
 def test_no_pictures_give_no_readings(reader: Reader) -> None:
     assert reader.read_batch([]) == []
 

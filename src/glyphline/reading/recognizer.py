@@ -12,6 +12,7 @@ from glyphline.exported import ExportCard
 from glyphline.model_folder import DEFAULT, open_model
 from glyphline.picture import MAX_PIXELS, to_grey
 from glyphline.preprocess import in_widths
+from glyphline.reading.ahead import one_ahead
 from glyphline.reading.allowed import Lexicon, decoder_of
 from glyphline.reading.assembly import Output, assemble, decoded
 from glyphline.reading.layout import Layout
@@ -120,13 +121,16 @@ class Reader:
 
     def _outputs(self, pictures: list[np.ndarray]) -> Iterator[Output]:
         """What the network makes of each picture, in order."""
-        for start in range(0, len(pictures), BATCH):
-            part = pictures[start : start + BATCH]
+        parts = [pictures[start : start + BATCH] for start in range(0, len(pictures), BATCH)]
+        for inputs in one_ahead(self._prepared, parts):
             found: dict[int, Output] = {}
-            for positions, batch in in_widths(part, self.card.preprocess):
+            for positions, batch in inputs:
                 read = decoded(self.logits(batch), batch.shape[2], self.card, self._decoder)
                 found.update(zip(positions, read, strict=True))
-            yield from (found[position] for position in range(len(part)))
+            yield from (found[position] for position in range(len(found)))
+
+    def _prepared(self, pictures: list[np.ndarray]) -> list[tuple[list[int], np.ndarray]]:
+        return list(in_widths(pictures, self.card.preprocess))
 
     def _lines(self, page: list[LineUnits], outputs: Iterator[Output]) -> Iterator[Line]:
         for line in page:
