@@ -49,7 +49,10 @@ MNIST = {
     "datasets.handwriting36.split.by": "published",
     "datasets.handwriting36.balance": {"rule": "none", "min_per_class": 100},
 }
-EQUAL = {"datasets.emnist.balance": {"rule": "target", "per_class": 1500, "min_per_class": 100}}
+EQUAL = {
+    "datasets.emnist.balance": {"rule": "target", "per_class": 1500, "min_per_class": 100},
+    "train.label_smoothing": 0.05,
+}
 EMNIST62 = EQUAL | {
     "datasets.emnist.merge": "none",
     "datasets.emnist.charset": string.digits + string.ascii_uppercase + string.ascii_lowercase,
