@@ -2,7 +2,7 @@
 
 Runs take turns in several rounds, so that what else the machine does falls on all alike. A whole
 run is fonts, texts, pictures, PNG, shards and report; starting the workers is timed as well.
-Writes benchmarks/results/synthesis-workers.md. About 7 minutes on 2 free cores.
+Writes benchmarks/results/synthesis-workers.md. About 6 minutes on 2 free cores.
 
     uv run python benchmarks/synthesis_workers.py
 """
@@ -29,9 +29,9 @@ RESULT = ROOT / "benchmarks" / "results" / "synthesis-workers.md"
 
 
 def main(
-    lines: Annotated[int, typer.Option(min=1, help="Lines of a run.")] = 24_000,
+    lines: Annotated[int, typer.Option(min=1, help="Lines of a run.")] = 30_000,
     most: Annotated[int, typer.Option(min=2, help="Workers of the largest run.")] = 2,
-    rounds: Annotated[int, typer.Option(min=1, help="Medians are taken over as many.")] = 3,
+    rounds: Annotated[int, typer.Option(min=1, help="Medians are taken over as many.")] = 2,
     work: Annotated[Path, typer.Option(help="Where the runs keep their files.")] = Path(
         "benchmarks/.work/synthesis-workers"
     ),
