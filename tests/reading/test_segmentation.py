@@ -114,6 +114,15 @@ def test_characters_that_touch_are_cut() -> None:
     assert len(segment(picture).segments) == 3
 
 
+def test_a_hairline_that_fades_stays_one_character() -> None:
+    picture = np.full((96, 160), 255, np.uint8)
+    for left in (20, 90):
+        cv2.circle(picture, (left + 25, 48), 25, 30, 1, cv2.LINE_AA)
+    faint = picture[:, 39:51]
+    faint[faint < 255] = 210  # top and bottom of the first ring
+    assert words(segment(picture)) == [2]
+
+
 def test_equal_pictures_give_equal_results() -> None:
     picture = drawn("Ein Wort, 3/4 %", "Raleway-Italic")
     first, second = segment(picture), segment(picture.copy())

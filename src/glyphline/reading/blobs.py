@@ -11,6 +11,8 @@ from glyphline.reading.geometry import Box, around
 WORKING_PX = 96  # height to which smaller lines are enlarged, so that narrow gaps have pixels
 SPECK = 0.12  # of the square of a stroke's width; smaller pieces are dust
 SLANTS = (0.0, 0.1, 0.2, 0.3, 0.4)  # columns to the left per row down
+HAIRLINE = 0.03  # of the line's height; thinner strokes fade and come apart
+FAINT = 0.5  # of the level of ink, for what continues a hairline
 UPRIGHT_BONUS = 1.06  # a slant has to be this much clearer than none
 
 
@@ -85,11 +87,24 @@ def find_blobs(ink: np.ndarray) -> InkedLine | None:
     if level is None:
         return None
     mask = (ink > level).view(np.uint8)
+    if stroke_width(mask) < HAIRLINE * ink.shape[0]:
+        mask = _continued(mask, (ink > FAINT * level).view(np.uint8))
     stroke = stroke_width(mask)
     slant = _slant(mask)
     labels, blobs = label(mask, slant)
     kept = tuple(blob for blob in blobs if blob.area >= SPECK * stroke**2)
     return InkedLine(mask, labels, kept, stroke, slant) if kept else None
+
+
+def _continued(mask: np.ndarray, faint: np.ndarray) -> np.ndarray:
+    """Fainter ink wherever it hangs together with ink: strokes that a level has broken.
+
+    Source: Canny 1986, hysteresis with two thresholds.
+    """
+    count, labels = cv2.connectedComponents(faint, connectivity=8)
+    kept = np.zeros(count, np.uint8)
+    kept[labels[mask > 0]] = 1
+    return kept[labels]
 
 
 def ink_level(ink: np.ndarray) -> int | None:

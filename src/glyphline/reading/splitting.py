@@ -8,8 +8,8 @@ import numpy as np
 from glyphline.reading.blobs import Blob, InkedLine, label
 from glyphline.reading.geometry import Box
 
-WIDE = 1.25  # of the tall characters' height: no single letter but an ornate one is wider
-MUCH_WIDER = 1.7  # than the typical character
+WIDE = 1.4  # of the tall characters' height: no single letter but an ornate one is wider
+MUCH_WIDER = 1.9  # than the typical character
 CROWDED = 1.2  # likewise, where ink that is fainter than the strokes may join two characters
 TALLEST = 0.85  # of the highest piece of ink: a capital is not lower
 NARROWEST = 0.18  # of the tall characters' height, for a piece
