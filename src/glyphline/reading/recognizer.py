@@ -21,7 +21,7 @@ from glyphline.reading.results import Line, Page
 from glyphline.reading.units import LineUnits, find_units
 
 Picture = np.ndarray | bytes | str | Path
-BATCH = 256  # pictures of lines or characters that are in memory as model input at once
+BATCH = 128  # lines or characters that the network reads at once; as many more are being prepared
 
 
 class Reader:
