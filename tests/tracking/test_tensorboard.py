@@ -52,7 +52,7 @@ def test_curves_go_to_the_tracker_and_to_a_folder_of_the_repository(
         for epoch in (1, 2):
             track({"loss": 1 / epoch, "val_cer": 0.5}, epoch)
             drawn = scalars(root / "logs/tumid-boff")  # at once, not when training ends
-            assert (epoch, "loss", 1 / epoch) in drawn
+            assert (epoch, "epoch/loss", 1 / epoch) in drawn
     assert len(drawn) == 4
     assert heard.metrics == [({"loss": 1 / e, "val_cer": 0.5}, e) for e in (1, 2)]
     assert list(temporary.iterdir()) == []

@@ -12,6 +12,7 @@ from glyphline.tracking.runs import experiment_here
 from glyphline.tracking.silent import SilentRun
 
 FOLDER = "logs"
+GROUP = "epoch"  # a page of TensorBoard shows what stands before the slash in one section
 _PREFIX = "events.out.tfevents"
 
 Track = Callable[[Mapping[str, float], int], None]
@@ -62,7 +63,10 @@ def event_file(folder: Path) -> Iterator[Track]:
             records.flush()
 
         def write(figures: Mapping[str, float], epoch: int) -> None:
-            values = [v1.Summary.Value(tag=k, simple_value=v) for k, v in figures.items()]
+            values = [
+                v1.Summary.Value(tag=f"{GROUP}/{name}", simple_value=value)
+                for name, value in figures.items()
+            ]
             put(epoch, summary=v1.Summary(value=values))
 
         put(0, file_version="brain.Event:2")
