@@ -1,9 +1,11 @@
 """Models of every family, as small as its params allow; for tests of whatever takes a model."""
 
 import importlib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import yaml
@@ -78,3 +80,28 @@ def texts_for(card: ModelCard) -> list[str]:
     if card.head == "softmax":
         return list("abcdabcd")
     return ["a", "ab", "abc", "dd", "cab", "b", "bad", "dc"]
+
+
+def settle(network: Any, pictures: np.ndarray) -> None:
+    """Let batch norm know the pictures, as training would.
+
+    In an untrained deep network nothing is left of them in the end, and whatever is done to its
+    logits passes for right.
+    """
+    from glyphline.backend import keras
+
+    norm = keras.layers.BatchNormalization
+    norms = [layer for layer in layers_of(network) if isinstance(layer, norm)]
+    before = [layer.momentum for layer in norms]
+    for layer in norms:
+        layer.momentum = 0.0
+    network(pictures, training=True)
+    for layer, momentum in zip(norms, before, strict=True):
+        layer.momentum = momentum
+
+
+def layers_of(network: Any) -> Iterator[Any]:
+    """All layers, those of networks within it too."""
+    for layer in network.layers:
+        yield layer
+        yield from layers_of(layer) if hasattr(layer, "layers") else ()

@@ -2,7 +2,15 @@
 
 import numpy as np
 import pytest
-from family_harness import keras_families, module_of, new_card, pictures_for, shipped, texts_for
+from family_harness import (
+    keras_families,
+    module_of,
+    new_card,
+    pictures_for,
+    settle,
+    shipped,
+    texts_for,
+)
 
 from glyphline.backend import keras
 from glyphline.decoding import decode
@@ -27,7 +35,9 @@ def model(request):
     make_deterministic(SEED)
     card = new_card(request.param)
     network = card.new_network()
-    return card, network, values_of(network)
+    values = values_of(network)
+    settle(network, pictures_for(card, 8))
+    return card, network, values
 
 
 @pytest.mark.parametrize("name", FAMILIES)
@@ -46,6 +56,7 @@ def test_logits_have_the_heads_shape_for_any_batch_size(model):
         steps = card.model_copy(update={"preprocess": of_width(card, width)}).time_steps()
         assert logits.shape == (count, *filter(None, [steps]), card.new_head().classes())
         assert np.isfinite(logits).all()
+    assert np.abs(logits[0] - logits[1]).max() > 0.01  # it matters what is shown
 
 
 @pytest.mark.parametrize("width", [32, 64, 256])
