@@ -7,7 +7,7 @@ import onnx
 
 from glyphline.exported import FORMAT_VERSION, ONNX, Calibration, ExportCard, list_files
 from glyphline.params.decode import DecodeParams
-from glyphline.preprocess import Preprocess
+from glyphline.preprocess import Framing, Preprocess
 
 GREEDY = DecodeParams(method="greedy", width=10, lexicon=None, pattern=None)
 HELPER, NUMBER = onnx.helper, onnx.TensorProto.FLOAT
@@ -50,7 +50,7 @@ def export_lines(folder: Path, calibration: Calibration | None = None, **card: o
     return save(graph, folder, how, **card)
 
 
-def export_letters(folder: Path) -> Path:
+def export_letters(folder: Path, framing: Framing = "ink") -> Path:
     """Write a model of characters that tells a wide one (`m`) from a narrow one (`i`)."""
     side = 8
     weights = np.zeros((side, side, 2), np.float32)
@@ -68,7 +68,7 @@ def export_letters(folder: Path) -> Path:
             onnx.numpy_helper.from_array(np.array([0.0, 6.0], np.float32), "bias"),
         ],
     )
-    how = Preprocess(kind="character", height_px=side, width_px=side, framing="ink")
+    how = Preprocess(kind="character", height_px=side, width_px=side, framing=framing)
     return save(graph, folder, how, name="widths", head="softmax", charset="mi")
 
 

@@ -112,6 +112,17 @@ def test_alto_holds_lines_words_and_characters(
         read_pictures([path, path], letters, Wishes("alto"))
 
 
+def test_a_line_in_which_nothing_was_read_has_an_empty_string_as_alto_demands(
+    letters_folder: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    (tmp_path / "a.png").write_bytes(encode_png(bars("mim")))
+    reader = Reader.load(letters_folder, pattern="m{9}")
+    assert read_pictures([tmp_path / "a.png"], reader, Wishes("alto")) == 0
+    root = ElementTree.fromstring(capsys.readouterr().out.encode())
+    (line,) = root.findall(f".//{ALTO}TextLine")
+    assert [(word.get("CONTENT"), word.get("WC")) for word in line] == [("", "0.0000")]
+
+
 def test_hocr_holds_pages_lines_and_words(letters: Reader, scans: Path, capsys: Captured) -> None:
     assert read_pictures([scans / "b.png", scans / "a.JPG"], letters, Wishes("hocr")) == 0
     out = capsys.readouterr().out
@@ -175,6 +186,31 @@ def test_markup_of_nothing_is_whole(
     out, err = capsys.readouterr()
     ElementTree.fromstring(out.split("<!DOCTYPE html>")[-1].encode())
     assert "no.png" in err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems need rights for links")
+def test_odd_entries_of_a_folder_are_named_or_left_alone(
+    letters: Reader, scans: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (scans / "broken.png").symlink_to(scans / "nowhere.png")
+    (scans / "circle").symlink_to(scans)
+    os.mkfifo(scans / "pipe.png")
+    locked, scandir = scans / "locked", os.scandir
+    locked.mkdir()
+
+    def refusing(folder: Path) -> object:
+        if folder == locked:
+            raise PermissionError(13, "Permission denied")
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    assert read_pictures([scans], letters, Wishes()) == 3
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 4
+    errors = sorted(line.removeprefix(f"error: {scans}/") for line in err.splitlines())
+    assert [line.split(": ")[0] for line in errors] == ["bad.png", "broken.png", "locked"]
+    assert "No such file" in errors[1]
+    assert "Permission denied" in errors[2]
 
 
 @pytest.mark.parametrize("kind", ["text", "json"])

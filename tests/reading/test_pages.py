@@ -10,7 +10,7 @@ import pytest
 from glyphline.exported import Calibration
 from glyphline.reading.geometry import Box
 from glyphline.reading.recognizer import Reader
-from made_models import bars, export_lines, page_of
+from made_models import bars, export_letters, export_lines, page_of
 
 
 def test_a_line_is_segmented_for_a_model_of_characters(letters: Reader) -> None:
@@ -57,6 +57,17 @@ def test_an_empty_page_has_no_lines_and_an_empty_line_no_text(letters: Reader) -
     assert letters.read(empty, layout="page").lines == ()
     (line,) = letters.read(empty[:40], layout="line").lines
     assert (line.text, line.characters, line.confidence) == ("", (), 0.0)
+
+
+@pytest.mark.parametrize("shape", [(60, 200), (40, 90), (200, 900), (300, 300)])
+def test_a_model_that_sees_the_frame_reads_nothing_on_a_blank_picture(
+    tmp_path: Path, shape: tuple[int, int]
+) -> None:
+    """Models of printed characters keep the frame, of which an empty line has none."""
+    reader = Reader.load(export_letters(tmp_path / "letters", "whole"))
+    for layout in ("auto", "page", "line"):
+        page = reader.read(np.full(shape, 255, np.uint8), layout)  # type: ignore[arg-type]
+        assert len(page.text) <= 1  # a square may be a character
 
 
 def test_what_a_picture_shows_can_be_said(letters: Reader) -> None:

@@ -27,12 +27,14 @@ def cut_characters(
             the line's height, so that its size and its height above the baseline can be seen.
 
     Returns:
-        (H, W) uint8 each, in the order of the segments.
+        (H, W) uint8 each, in the order of the segments; none for a line without ink.
     """
     grey = to_grey(picture)
     border = np.concatenate((grey[0], grey[-1], grey[:, 0], grey[:, -1]))
     paper = int(np.median(border))
     boxes = [segment.box for segment in segmentation.segments]
+    if not boxes:
+        return []
     top, bottom = _frame(boxes, grey.shape[0]) if framing == "whole" else (0, 0)
     pictures = []
     for number, box in enumerate(boxes, start=1):

@@ -59,23 +59,33 @@ def expand(names: Iterable[Path | str]) -> Iterator[Input]:
 
 def _folder(folder: Path) -> Iterator[Input]:
     empty = True
-    for path in _walk(folder):
+    for one in _walk(folder):
         empty = False
-        yield Input(str(path), path)
+        yield one
     if empty:
         known = ", ".join(SUFFIXES)
         yield Input(str(folder), folder, f"{folder} holds no pictures ({known})")
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """Pictures below a folder in the order of their paths, one folder in memory at a time."""
-    with os.scandir(folder) as found:
-        entries = sorted(found, key=lambda entry: Path(entry.path))
+def _walk(folder: Path) -> Iterator[Input]:
+    """Pictures below a folder in the order of their paths, one folder in memory at a time.
+
+    Links to folders are not followed, which could lead round in circles; a link to nothing is
+    passed on, since a picture was meant.
+    """
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: Path(entry.path))
+    except OSError as error:
+        yield Input(str(folder), folder, f"{folder}: {error.strerror or error}")
+        return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(entry.path))
-        elif Path(entry.name).suffix.lower() in SUFFIXES and entry.is_file():
-            yield Path(entry.path)
+        elif Path(entry.name).suffix.lower() in SUFFIXES and (
+            entry.is_file() or (entry.is_symlink() and not Path(entry.path).exists())
+        ):
+            yield Input(entry.path, Path(entry.path))
 
 
 def _matching(pattern: str) -> Iterator[Input]:

@@ -62,7 +62,11 @@ class AltoWriter:
 
     def _line(self, own: str, line: Line) -> None:
         put(self._out, f'          <TextLine ID="{own}" {_place(line.box)}>')
-        for number, word in enumerate(words_of(line), start=1):
+        words = words_of(line)
+        if not words:  # a line must have a string, also one in which nothing was read
+            empty = f'CONTENT="" WC="{line.confidence:.4f}"'
+            put(self._out, f'            <String ID="{own}_w1" {empty} {_place(line.box)}/>')
+        for number, word in enumerate(words, start=1):
             text = f'CONTENT={quoteattr(clean(word.text))} WC="{word.confidence:.4f}"'
             put(self._out, f'            <String ID="{own}_w{number}" {text} {_place(word.box)}>')
             for index, one in enumerate(word.characters, start=1):
