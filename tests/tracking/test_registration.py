@@ -1,10 +1,15 @@
 import base64
+import json
 import os
 import sys
 import types
+import urllib.error
+import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
+from model_server import served
 
 from glyphline.params.document import Document
 from glyphline.picture import encode_png
@@ -92,33 +97,33 @@ def test_the_model_needs_the_reading_runtime_and_neither_tensorflow_nor_dvc():
     assert not names & {"tensorflow", "dvc", "trdg"}
 
 
-def test_the_server_of_mlflow_answers_a_request_with_text_and_confidence(
-    root: Path, tmp_path: Path, document: Document, monkeypatch: pytest.MonkeyPatch
-):
-    """The application that `mlflow models serve` runs, around a model as it was registered."""
-    from fastapi.testclient import TestClient
-    from mlflow import pyfunc
-    from mlflow.pyfunc.scoring_server import init
+def answered(address: str, rows: list[dict[str, str]]) -> tuple[int, dict[str, Any]]:
+    """Status and body of a request for readings."""
+    body = json.dumps({"dataframe_records": rows}).encode()
+    asked = urllib.request.Request(address, body, {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
 
-    monkeypatch.setenv("_MLFLOW_IS_IN_SERVING_ENVIRONMENT", "true")  # which `init` leaves behind
+
+def test_mlflow_models_serve_answers_a_request_with_text_and_confidence(
+    root: Path, tmp_path: Path, document: Document
+):
+    """The command of docs/serving.md, in a process of its own, and requests over HTTP."""
     folder = export_letters(tmp_path / "letters")
     picture = encode_png(bars("mim"))
     with stage_run("export", document) as run:
         run.log_model(folder, picture, "glyphline-letters")
-    client = open_store(locate()).client
-    outputs = client.get_run(run.run_id).outputs.model_outputs
-    logged = client.get_logged_model(outputs[0].model_id)
     page = Reader.load(folder, threads=1).read(picture)
-    with TestClient(init(pyfunc.load_model(logged.artifact_location))) as served:
-        rows = [{"image": base64.b64encode(picture).decode()}] * 2
-        answer = served.post("/invocations", json={"dataframe_records": rows})
-        expected = {"text": "mim", "confidence": pytest.approx(page.confidence)}
-        assert answer.status_code == 200, answer.text
-        assert answer.json() == {"predictions": [expected, expected]}
+    rows = [{"image": base64.b64encode(picture).decode()}] * 2
+    expected = {"text": "mim", "confidence": pytest.approx(page.confidence)}
+    with served("models:/glyphline-letters@champion", tmp_path / "log") as address:
+        assert answered(address, rows) == (200, {"predictions": [expected, expected]})
         for wrong, reason in (("no base64", "Only base64"), ("aGVsbG8=", "5 bytes")):
-            spoilt = {"dataframe_records": [*rows, {"image": wrong}]}
-            refused = served.post("/invocations", json=spoilt)
-            assert refused.status_code == 400
-            assert "image 2 is no picture in base64: " in refused.json()["message"]
-            assert reason in refused.json()["message"]
-            assert "Traceback" not in refused.text
+            status, told = answered(address, [*rows, {"image": wrong}])
+            assert status == 400
+            assert "image 2 is no picture in base64: " in told["message"]
+            assert reason in told["message"]
+            assert "Traceback" not in json.dumps(told)
