@@ -25,6 +25,14 @@ def test_an_interval_over_few_writers_says_what_narrows_it():
     assert "only" not in advise(evaluated(table([("a", "a"), ("b", "a")]), pictures))["How sure"]
 
 
+def test_lines_that_the_benchmark_did_not_make_are_the_headline():
+    pairs = [("a", "b"), ("ab", "ab"), ("ab", "ab"), ("ab", "ab"), ("ab", "ba")]
+    found = evaluated(table(pairs), pictures)
+    assert advise(found)["How sure"].startswith("75.0% of the lines are read right")
+    found.results.metrics["lines"]["made"] = 4
+    assert advise(found)["How sure"].startswith("0.0% of the characters are read right")
+
+
 def test_the_group_with_most_errors_is_named_with_its_share():
     advice = advise(evaluated(of_writers(("ann", 18, 2), ("bob", 10, 10)), pictures))
     assert advice["Worst group"].startswith("bob: 50.0% of 20 characters are read right")

@@ -11,7 +11,7 @@ from glyphline.preprocess import Preprocess
 
 PARAMS = yaml.safe_load((Path(__file__).parents[2] / "params.yaml").read_text())["models"]
 # Side of the map that each family's network is looked at in, at the size of params.yaml or below.
-FAMILIES = {"cnn": (32, 5), "simple_cnn": (28, 7), "resnet": (32, 4), "mobilenetv2": (64, 2)}
+FAMILIES = {"cnn": (32, 4), "simple_cnn": (28, 7), "resnet": (32, 4), "mobilenetv2": (64, 2)}
 
 
 def weigher(weights):

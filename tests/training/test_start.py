@@ -20,7 +20,7 @@ def _family(monkeypatch):
 
 
 def card(charset: str, **changes) -> ModelCard:
-    params = {"size_px": 32, "dropout_rate": 0.4}
+    params = {"size_px": 32, "channels": [8, 8, 8, 8], "dropout_rate": 0.4}
     fields = {"family": "cnn", "head": "softmax", "merges": {}, "provenance": {}} | changes
     return ModelCard(family_params=params, charset=charset, preprocess=HOW, **fields)
 

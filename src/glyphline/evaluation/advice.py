@@ -28,12 +28,9 @@ def advise(found: Evaluation) -> dict[str, str]:
 
 
 def _certainty(found: Evaluation) -> str:
-    """How wide the first headline's interval is, and what narrows it."""
-    name, key = next(
-        (name, key)
-        for name, key in (("characters", "accuracy"), ("lines", "exact_match"))
-        if name in found.results.metrics
-    )
+    """How wide the interval of the headline is, and what narrows it."""
+    name = _tested(found)
+    key = {"characters": "accuracy", "lines": "exact_match"}[name]
     section = found.results.metrics[name]
     low, high = section[f"{key}_low"], section[f"{key}_high"]
     text = f"{section[key]:.1%} of the {name} are read right, at 95 % between {low:.1%} and "
@@ -47,8 +44,19 @@ def _certainty(found: Evaluation) -> str:
     return text
 
 
+def _tested(found: Evaluation) -> str:
+    """What most of the recipe's own test samples are: `characters` or `lines`."""
+    own = {
+        name: section["samples"] - section.get("made", 0)
+        for name, section in found.results.metrics.items()
+        if name in ("characters", "lines")
+    }
+    return max(own, key=lambda name: own[name])
+
+
 def _worst_group(found: Evaluation) -> str:
-    groups = [part for part in found.slices if part.by == "group" and _errors(part)]
+    tested = _tested(found)
+    groups = [p for p in found.slices if (p.section, p.by) == (tested, "group") and _errors(p)]
     if not groups:
         return ""
     worst = max(groups, key=lambda part: (_errors(part), part.name))

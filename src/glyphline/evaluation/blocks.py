@@ -1,6 +1,7 @@
 """What a page is made of: figures, pictures, tables, facts."""
 
 import base64
+import re
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from glyphline.errors import DataError
 
 _PNG_START = b"\x89PNG\r\n\x1a\n"
 _WIDE_PX = 1000
+_CODE = re.compile("`([^`\\s][^`]*)`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,11 @@ class Facts:
     title: str
     rows: Mapping[str, Any]
     wide: bool = True
+
+    @property
+    def pieces(self) -> dict[str, list[str]]:
+        """The values cut at what stands between backticks, which is every second piece."""
+        return {key: _CODE.split(str(value)) for key, value in self.rows.items()}
 
 
 @dataclass(frozen=True)
