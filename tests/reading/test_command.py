@@ -388,8 +388,8 @@ def test_a_reader_of_the_output_that_stops_early_causes_no_traceback(
 ) -> None:
     command = [
         sys.executable,
-        "-c",
-        "from glyphline.cli import app; app()",
+        "-m",
+        "glyphline",
         "read",
         *[str(scans / "b.png")] * 2000,
     ]

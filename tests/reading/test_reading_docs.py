@@ -34,7 +34,7 @@ def test_the_python_of_the_documentation_runs(
 
 def test_the_commands_of_the_documentation_have_the_options_they_name() -> None:
     shown = subprocess.run(
-        [sys.executable, "-c", "from glyphline.cli import app; app()", "read", "--help"],
+        [sys.executable, "-m", "glyphline", "read", "--help"],
         capture_output=True,
         text=True,
         check=True,
