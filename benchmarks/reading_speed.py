@@ -102,8 +102,12 @@ def part(
     reader = Reader.load(folder, threads)
     if (reader.card.preprocess.kind == "line") != is_line:
         raise typer.BadParameter(f"{folder} reads {reader.card.preprocess.kind}s")
-    ours = "glyphline, one at a time"
-    reads: dict[str, Read] = {ours: reader.read}
+    variants = [variant for variant in reader.card.variants if variant in READABLE]
+    readers = {variant: Reader.load(folder, threads, variant) for variant in variants}
+    ours = f"glyphline, {variants[0]}, one at a time"
+    reads: dict[str, Read] = {
+        f"glyphline, {variant}, one at a time": one.read for variant, one in readers.items()
+    }
     missing = []
     for name, read in (
         ("RapidOCR", rapidocr()),
@@ -114,9 +118,8 @@ def part(
         else:
             reads[name] = read
     rows = in_turns(reads, drawn)
-    for variant in reader.card.variants:
-        if variant in READABLE:
-            rows += in_batches(Reader.load(folder, threads, variant), variant, drawn, batch)
+    for variant, one in readers.items():
+        rows += in_batches(one, variant, drawn, batch)
     mine = next(row.p50_ms for row in rows if row.reader == ours) or 1.0
     seconds, memory = cold_start(folder, drawn[0])
     return [
