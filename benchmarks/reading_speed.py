@@ -32,7 +32,7 @@ from rich.console import Console
 from glyphline.exported import READABLE
 from glyphline.fonts import trdg_fonts
 from glyphline.outputs import write_text
-from glyphline.preprocess import in_widths
+from glyphline.preprocess_batch import in_widths
 from glyphline.reading.recognizer import Reader
 from machine import machine
 

@@ -1,5 +1,6 @@
 """The one way from a picture to model input."""
 
+import types
 from pathlib import Path
 
 import cv2
@@ -12,10 +13,8 @@ from glyphline.ink import ink_box, ink_of
 from glyphline.picture import encode_png
 from glyphline.preprocess import (
     Preprocess,
-    in_widths,
     line_width,
     prepare,
-    prepare_batch,
 )
 from glyphline.reading import recognizer
 from glyphline.reading.recognizer import Reader
@@ -214,19 +213,6 @@ def test_a_blank_picture_is_its_own_box() -> None:
     assert ink_box(np.zeros((7, 9), np.uint8)) == (0, 7, 0, 9)
 
 
-@any_how
-def test_a_batch_holds_what_each_picture_gives_alone(how: Preprocess) -> None:
-    pictures = [scribble(30, 40), page(), np.full((1, 1), 9, np.uint8)]
-    batch = prepare_batch(pictures, how)
-    assert batch.shape == (3, how.height_px, how.width_px, 1)
-    for found, picture in zip(batch, pictures, strict=True):
-        assert np.array_equal(found[:, :, 0], prepare(picture, how))
-
-
-def test_an_empty_batch_keeps_its_shape() -> None:
-    assert prepare_batch([], HOWS["line"]).shape == (0, 32, 128, 1)
-
-
 def test_a_view_is_prepared_like_a_copy() -> None:
     picture = scribble(50, 40)
     for view in (picture.T, picture[::-1], picture[::2, ::2]):
@@ -254,7 +240,7 @@ def test_training_and_reading_see_the_same_array_for_the_same_bytes(
     reader = Reader.__new__(Reader)
     reader.card = type("Card", (), {"preprocess": how})()
     reader._decoder = None
-    monkeypatch.setattr(reader, "logits", lambda batch: seen.append(batch) or batch, raising=False)
+    reader._network = types.SimpleNamespace(logits=lambda batch: seen.append(batch) or batch)
     monkeypatch.setattr(recognizer, "decoded", lambda logits, *_: [None] * len(logits))
     list(reader._outputs([recognizer._grey(image, 10**6) for image in images]))
     assert np.array_equal(seen[0], trained)
@@ -309,14 +295,3 @@ def test_a_line_of_varying_width_is_padded_to_the_next_step(width: int, expected
 def test_formats_of_one_shape_take_the_fixed_width() -> None:
     assert prepare(np.zeros((32, 40), np.uint8), VARYING.of_one_width()).shape == (32, 96)
     assert HOWS["line"].of_one_width() == HOWS["line"]
-
-
-def test_neighbours_in_a_batch_do_not_change_a_picture() -> None:
-    rng = np.random.default_rng(3)
-    pictures = [rng.integers(0, 256, (20, w), np.uint8) for w in (300, 20, 90, 31, 85)]
-    seen = []
-    for positions, batch in in_widths(pictures, VARYING):
-        for position, picture in zip(positions, batch, strict=True):
-            assert (picture[..., 0] == prepare(pictures[position], VARYING)).all()
-            seen.append(position)
-    assert sorted(seen) == [0, 1, 2, 3, 4]

@@ -35,6 +35,33 @@ def ink_of(picture: np.ndarray) -> np.ndarray:
     return cv2.subtract(picture, np.full_like(picture, math.ceil(paper)))
 
 
+def inks_of(pictures: np.ndarray) -> np.ndarray:
+    """What `ink_of` measures in each of many small pictures of one shape.
+
+    Args:
+        pictures: (N, H, W) uint8, up to some 100,000 px each, for which all sums are exact.
+
+    Returns:
+        (N, H, W) uint8, 0 where there is paper.
+    """
+    sides = pictures[:, 0], pictures[:, -1], pictures[:, :, 0], pictures[:, :, -1]
+    border = np.concatenate(sides, axis=1)
+    border.sort(axis=1)
+    middle = border.shape[1] // 2
+    doubled = border[:, middle - 1].astype(int) + border[:, middle]
+    inks = np.empty_like(pictures)
+    for paper in np.unique(doubled) / 2:  # most pictures of a set have the same one
+        (alike,) = np.nonzero(doubled == 2 * paper)
+        levels = pictures[alike]
+        powers = np.copysign(_fourth_powers(paper), paper - np.arange(256))
+        away = cv2.LUT(levels.reshape(len(levels), -1), powers[None]).sum(axis=1)
+        dark, light = alike[away >= 0], alike[away < 0]
+        low, high = np.uint8(math.floor(paper)), np.uint8(math.ceil(paper))
+        inks[dark] = low - np.minimum(levels[away >= 0], low)
+        inks[light] = np.maximum(levels[away < 0], high) - high
+    return inks
+
+
 @lru_cache(maxsize=511)  # every paper there can be
 def _fourth_powers(paper: float) -> np.ndarray:
     """How far each grey level is from the paper, to the fourth: (256,) float64."""

@@ -1,6 +1,5 @@
 """The one way from a picture to model input, shared by training, evaluation and reading."""
 
-from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import cv2
@@ -80,47 +79,30 @@ def fit(picture: np.ndarray, how: Preprocess) -> tuple[np.ndarray, np.float32]:
         (height_px, width) uint8, width at most `width_px` and 0 beyond it; and the level that
         becomes 1: `prepare` is the one divided by the other.
     """
-    ink = ink_of(picture)
-    if how.framing == "ink":
-        top, bottom, left, right = ink_box(ink)
-        ink = ink[top:bottom, left:right]
-    fitted = _fit_square(ink, how) if how.kind == "character" else _fit_line(ink, how)
-    # Shrinking dilutes thin strokes, so how faint the ink is must be measured before it.
-    faint = max(1.0, MIN_CONTRAST / max(int(ink.max()), 1))
-    return fitted, np.float32(max(float(fitted.max()) * faint, MIN_DILUTED))
+    ink = to_fit(ink_of(picture), how)
+    fitted = fit_square(ink, how) if how.kind == "character" else _fit_line(ink, how)
+    return fitted, divisor(int(ink.max()), int(fitted.max()))
 
 
-def prepare_batch(pictures: list[np.ndarray], how: Preprocess) -> np.ndarray:
-    """Prepare several pictures: list of (H, W) uint8 to (B, height_px, W, 1) float32.
-
-    W is that of the widest; `in_widths` keeps pictures of different widths apart.
-    """
-    prepared = [prepare(picture, how) for picture in pictures]
-    width = max((one.shape[1] for one in prepared), default=how.width_px)
-    batch = np.zeros((len(pictures), how.height_px, width, 1), np.float32)
-    for row, one in zip(batch, prepared, strict=True):
-        row[:, : one.shape[1], 0] = one
-    return batch
+def to_fit(ink: np.ndarray, how: Preprocess) -> np.ndarray:
+    """The part of a picture's ink that the model input shows; (H, W) uint8, as `ink_of` has it."""
+    if how.framing == "whole":
+        return ink
+    top, bottom, left, right = ink_box(ink)
+    return ink[top:bottom, left:right]
 
 
-def in_widths(
-    pictures: Sequence[np.ndarray], how: Preprocess
-) -> Iterator[tuple[list[int], np.ndarray]]:
-    """Prepare several pictures, those of one width together, so that none changes another.
+def divisor(strongest: int, fitted: int) -> np.float32:
+    """The level that becomes 1.
+
+    Shrinking dilutes thin strokes, so how faint the ink is must be measured before it.
 
     Args:
-        pictures: (H, W) uint8 each.
-        how: preprocessing.
-
-    Yields:
-        Positions in `pictures`, and their (B, height_px, W, 1) float32; narrow ones first.
+        strongest: level of the ink before it was fitted.
+        fitted: and after.
     """
-    groups: dict[int, list[tuple[int, np.ndarray]]] = {}
-    for position, picture in enumerate(pictures):
-        one = prepare(picture, how)
-        groups.setdefault(one.shape[1], []).append((position, one))
-    for _, group in sorted(groups.items()):
-        yield [position for position, _ in group], np.stack([one for _, one in group])[..., None]
+    faint = max(1.0, MIN_CONTRAST / max(strongest, 1))
+    return np.float32(max(float(fitted) * faint, MIN_DILUTED))
 
 
 def line_width(height: int, width: int, height_px: int) -> int:
@@ -128,7 +110,8 @@ def line_width(height: int, width: int, height_px: int) -> int:
     return max(1, round(width * height_px / height))
 
 
-def _fit_square(ink: np.ndarray, how: Preprocess) -> np.ndarray:
+def fit_square(ink: np.ndarray, how: Preprocess) -> np.ndarray:
+    """Ink in the middle of a square of model input: (H, W) to (height_px, width_px) uint8."""
     shrink = MAX_SHRINK * max(how.height_px, how.width_px) / max(ink.shape)
     if shrink < 1:  # the square around a long strip would not fit in memory
         height, width = (max(1, round(side * shrink)) for side in ink.shape)

@@ -416,7 +416,7 @@ def test_much_is_read_in_the_memory_of_little(
 
     large = scans / "large.png"
     large.write_bytes(encode_png(np.full((1000, 1500), 255, np.uint8)))
-    reader = Counting(letters.card, letters._session, letters._decoder)
+    reader = Counting(letters.card, letters._network, letters._decoder)
     read_pictures([large] * 7 + [scans / "b.png"] * 150, reader, Wishes(layout="character"))
     assert len(held) >= 5
     assert max(held) <= 4_000_000

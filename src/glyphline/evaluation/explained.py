@@ -16,7 +16,7 @@ from glyphline.models.saved import ModelCard, engine_of
 from glyphline.plots.alignments import Aligned
 from glyphline.plots.grid import Card
 from glyphline.plots.heat import Seen
-from glyphline.preprocess import in_widths
+from glyphline.preprocess_batch import in_widths
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 from glyphline.decoding.decoder import Decoder
 from glyphline.evaluation.segmented import read_cut
 from glyphline.models.saved import ModelCard
-from glyphline.preprocess import in_widths
+from glyphline.preprocess_batch import in_widths
 
 
 def read_pictures(

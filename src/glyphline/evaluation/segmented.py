@@ -10,7 +10,7 @@ from glyphline.decoding import softmax
 from glyphline.decoding.decoder import Decoder
 from glyphline.models.saved import ModelCard
 from glyphline.picture import decode_picture
-from glyphline.preprocess import prepare_batch
+from glyphline.preprocess_batch import prepare_batch
 from glyphline.reading.cutting import cut_characters
 from glyphline.reading.segment_steps import segment_steps
 from glyphline.reading.segmentation import Segmentation, segment

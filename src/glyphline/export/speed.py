@@ -11,7 +11,8 @@ from glyphline.charset import Charset
 from glyphline.decoding import HeadName, decode
 from glyphline.export.runtimes import Runner
 from glyphline.picture import decode_picture
-from glyphline.preprocess import Preprocess, in_widths
+from glyphline.preprocess import Preprocess
+from glyphline.preprocess_batch import in_widths
 
 PICTURES = 200
 WARM_UP = 5  # first calls allocate

@@ -4,24 +4,24 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 
 from glyphline.decoding.decoder import Decoder
 from glyphline.errors import ImageError, ModelError
 from glyphline.exported import ExportCard
 from glyphline.model_folder import DEFAULT, open_model
 from glyphline.picture import MAX_PIXELS, to_grey
-from glyphline.preprocess import in_widths
-from glyphline.reading.ahead import one_ahead
+from glyphline.preprocess_batch import in_widths
 from glyphline.reading.allowed import Lexicon, decoder_of
 from glyphline.reading.assembly import Output, assemble, decoded
 from glyphline.reading.layout import Layout
+from glyphline.reading.network import Network
 from glyphline.reading.orientation import decode_upright
 from glyphline.reading.results import Line, Page
+from glyphline.reading.side_by_side import side_by_side
 from glyphline.reading.units import LineUnits, find_units
 
 Picture = np.ndarray | bytes | str | Path
-BATCH = 128  # lines or characters that the network reads at once; as many more are being prepared
+BATCH = 128  # lines or characters that the network reads at once, in each thread
 
 
 class Reader:
@@ -31,11 +31,10 @@ class Reader:
         card: charset, preprocessing and provenance of the model.
     """
 
-    def __init__(self, card: ExportCard, session: ort.InferenceSession, decoder: Decoder) -> None:
+    def __init__(self, card: ExportCard, network: Network, decoder: Decoder) -> None:
         self.card = card
-        self._session = session
+        self._network = network
         self._decoder = decoder
-        self._input = session.get_inputs()[0].name
         self._model_id = card.model_id
 
     @classmethod
@@ -54,7 +53,7 @@ class Reader:
 
         Args:
             folder: what the export stage wrote, such as `data/export`.
-            threads: threads for one batch; 0 leaves the choice to ONNX Runtime.
+            threads: to read with; 0 for as many as there are cores.
             variant: `onnx_fp32`, `onnx_int8_dynamic` or `onnx_int8_static`.
             pattern: a regular expression that every line matches as a whole, in place of the
                 folder's own; "" lifts that one.
@@ -68,17 +67,14 @@ class Reader:
         """
         card, model = open_model(folder, variant)
         decoder = decoder_of(Path(folder), card, pattern, lexicon)
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
         try:
-            session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+            network = Network(model, threads)
         except Exception as error:  # ONNX Runtime's exceptions share no other base
             reason = " ".join(str(error).split())
             raise ModelError(
                 f"{variant} in {folder} is no model that ONNX Runtime can run: {reason}"
             ) from error
-        return cls(card, session, decoder)
+        return cls(card, network, decoder)
 
     def read(self, picture: Picture, layout: Layout = "auto", max_pixels: int = MAX_PIXELS) -> Page:
         """Read one picture.
@@ -117,20 +113,25 @@ class Reader:
 
     def logits(self, batch: np.ndarray) -> np.ndarray:
         """Run the network: (B, H, W, 1) float32 to (B, V) or (B, T, V) float32."""
-        return np.asarray(self._session.run(None, {self._input: batch})[0])
+        return self._network.logits(batch)
 
     def _outputs(self, pictures: list[np.ndarray]) -> Iterator[Output]:
         """What the network makes of each picture, in order."""
+        if len(pictures) <= BATCH:
+            yield from self._read(pictures, self._network)
+            return
         parts = [pictures[start : start + BATCH] for start in range(0, len(pictures), BATCH)]
-        for inputs in one_ahead(self._prepared, parts):
-            found: dict[int, Output] = {}
-            for positions, batch in inputs:
-                read = decoded(self.logits(batch), batch.shape[2], self.card, self._decoder)
-                found.update(zip(positions, read, strict=True))
-            yield from (found[position] for position in range(len(found)))
+        network, threads = self._network.of_one_thread, self._network.threads
+        for outputs in side_by_side(lambda part: self._read(part, network), parts, threads):
+            yield from outputs
 
-    def _prepared(self, pictures: list[np.ndarray]) -> list[tuple[list[int], np.ndarray]]:
-        return list(in_widths(pictures, self.card.preprocess))
+    def _read(self, pictures: list[np.ndarray], network: Network) -> list[Output]:
+        found: dict[int, Output] = {}
+        for positions, batch in in_widths(pictures, self.card.preprocess):
+            logits = network.logits(batch)
+            read = decoded(logits, batch.shape[2], self.card, self._decoder)
+            found.update(zip(positions, read, strict=True))
+        return [found[position] for position in range(len(found))]
 
     def _lines(self, page: list[LineUnits], outputs: Iterator[Output]) -> Iterator[Line]:
         for line in page:

@@ -1,0 +1,71 @@
+"""Many pictures to model input at once, each as if it were alone."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from glyphline.ink import inks_of
+from glyphline.preprocess import Preprocess, divisor, fit_square, prepare, to_fit
+
+SMALL = 128 * 128  # px of pictures that are worth putting together
+
+
+def prepare_batch(pictures: list[np.ndarray], how: Preprocess) -> np.ndarray:
+    """Prepare several pictures: list of (H, W) uint8 to (B, height_px, W, 1) float32.
+
+    W is that of the widest; `in_widths` keeps pictures of different widths apart.
+    """
+    prepared = prepare_all(pictures, how)
+    width = max((one.shape[1] for one in prepared), default=how.width_px)
+    batch = np.zeros((len(pictures), how.height_px, width, 1), np.float32)
+    for row, one in zip(batch, prepared, strict=True):
+        row[:, : one.shape[1], 0] = one
+    return batch
+
+
+def in_widths(
+    pictures: Sequence[np.ndarray], how: Preprocess
+) -> Iterator[tuple[list[int], np.ndarray]]:
+    """Prepare several pictures, those of one width together, so that none changes another.
+
+    Args:
+        pictures: (H, W) uint8 each.
+        how: preprocessing.
+
+    Yields:
+        Positions in `pictures`, and their (B, height_px, W, 1) float32; narrow ones first.
+    """
+    groups: dict[int, list[tuple[int, np.ndarray]]] = {}
+    for position, one in enumerate(prepare_all(pictures, how)):
+        groups.setdefault(one.shape[1], []).append((position, one))
+    for _, group in sorted(groups.items()):
+        yield [position for position, _ in group], np.stack([one for _, one in group])[..., None]
+
+
+def prepare_all(pictures: Sequence[np.ndarray], how: Preprocess) -> list[np.ndarray]:
+    """What `prepare` makes of each picture, bit for bit, in order.
+
+    Small characters of one shape are worked on together, which takes a third of the time.
+    """
+    if how.kind == "line":
+        return [prepare(picture, how) for picture in pictures]
+    shapes: dict[tuple[int, ...], list[int]] = {}
+    for position, picture in enumerate(pictures):
+        shapes.setdefault(picture.shape, []).append(position)
+    prepared: list[np.ndarray] = [np.empty(0)] * len(pictures)
+    for (height, width), positions in shapes.items():
+        own = [pictures[position] for position in positions]
+        together = len(own) > 1 and height * width <= SMALL
+        made = _characters(np.stack(own), how) if together else [prepare(p, how) for p in own]
+        for position, one in zip(positions, made, strict=True):
+            prepared[position] = one
+    return prepared
+
+
+def _characters(pictures: np.ndarray, how: Preprocess) -> np.ndarray:
+    """`prepare` for characters of one shape: (N, H, W) uint8 to (N, height_px, width_px)."""
+    inks = [to_fit(ink, how) for ink in inks_of(pictures)]
+    fitted = np.stack([fit_square(ink, how) for ink in inks])
+    strongest = [int(ink.max()) for ink in inks]
+    divisors = map(divisor, strongest, fitted.max(axis=(1, 2)).tolist())
+    return np.divide(fitted, np.array(list(divisors))[:, None, None])
