@@ -5,7 +5,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 
 from glyphline.calibration import BINS
-from glyphline.statistics import LEVEL, RESAMPLES, Interval, expanded_percentiles
+from glyphline.statistics import LEVEL, RESAMPLES, Interval, expanded_percentiles, numbered
 
 # Numbers held at a time: bounds memory at some 16 MB however many groups there are.
 _NUMBERS_AT_ONCE = 2_000_000
@@ -40,11 +40,7 @@ def calibration_interval(
     bins = np.empty(count, np.int64)
     for index, piece in enumerate(np.array_split(order, min(BINS, count))):
         bins[piece] = index
-    units = np.arange(count)
-    if groups is not None:
-        places = {group: index for index, group in enumerate(dict.fromkeys(groups))}
-        units = np.array([places[group] for group in groups], np.int64)
-    U = int(units.max()) + 1
+    units, U = (np.arange(count), count) if groups is None else numbered(groups)
     gaps = np.zeros((U, BINS))  # right readings less summed confidence
     np.add.at(gaps, (units, bins), np.asarray(right, float) - np.asarray(confidences, float))
     sizes = np.bincount(units, minlength=U)

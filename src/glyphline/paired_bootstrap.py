@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from glyphline.statistics import Interval, expanded_percentiles
+from glyphline.statistics import Interval, expanded_percentiles, numbered
 
 RESAMPLES = 10_000
 # Rows drawn at a time; few enough to stay in the processor's cache.
@@ -66,19 +66,18 @@ def paired_bootstrap(
     lengths = {*map(len, numerators), len(denominators), len(groups)}
     if len(lengths) > 1:
         raise ValueError(f"expected sequences of one length, got {sorted(lengths)}")
-    order = {group: index for index, group in enumerate(dict.fromkeys(groups))}
-    rows = np.array([order[group] for group in groups], np.int64)
+    rows, G = numbered(groups)
     change = np.subtract(np.asarray(numerators[1], float), np.asarray(numerators[0], float))
     columns = (change, np.asarray(denominators, float))
-    sums = np.stack([np.bincount(rows, c, len(order)) for c in columns], axis=1)  # (G, 2)
+    sums = np.stack([np.bincount(rows, c, G) for c in columns], axis=1)  # (G, 2)
     if not sums[:, 1].any():
-        return PairedDifference(math.nan, Interval(math.nan, math.nan), 1.0, len(order))
+        return PairedDifference(math.nan, Interval(math.nan, math.nan), 1.0, G)
     drawn = _resampled_sums(sums, seed, resamples)
     drawn = drawn[drawn[:, 1] > 0]
     differences = drawn[:, 0] / drawn[:, 1]
-    low, high, p = _expanded(differences, len(order))
+    low, high, p = _expanded(differences, G)
     value = float(sums[:, 0].sum() / sums[:, 1].sum())
-    return PairedDifference(value, Interval(low, high), p, len(order))
+    return PairedDifference(value, Interval(low, high), p, G)
 
 
 def _expanded(differences: np.ndarray, G: int) -> tuple[float, float, float]:

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 
 from glyphline.confusion import confusion_ids
-from glyphline.statistics import LEVEL, RESAMPLES, Interval, expanded_percentiles
+from glyphline.statistics import LEVEL, RESAMPLES, Interval, expanded_percentiles, numbered
 
 SCORES = ("precision", "recall", "f1")
 AVERAGES = ("macro", "micro", "weighted")
@@ -51,9 +51,8 @@ def score_intervals(
         units = np.arange(len(cells))
         tallies = _tallies(units, *np.divmod(cells, V + 1), V)
     else:
-        order = {group: index for index, group in enumerate(dict.fromkeys(groups))}
-        units = np.array([order[group] for group in groups], np.int64)
-        counts = np.ones(len(order), np.int64)
+        units, G = numbered(groups)
+        counts = np.ones(G, np.int64)
         tallies = _tallies(units, rows, columns, V)
     drawn = _resampled_averages(tallies, counts, V, np.random.default_rng(seed), resamples)
     total = int(counts.sum())

@@ -86,14 +86,19 @@ def bootstrap_interval(
             f"expected sequences of one length, got {len(numerators)}, {len(denominators)}, "
             f"{len(groups)}"
         )
-    order = {group: index for index, group in enumerate(dict.fromkeys(groups))}
-    rows = np.array([order[group] for group in groups], np.int64)
-    above = np.bincount(rows, np.asarray(numerators, float), len(order))  # (G,)
-    below = np.bincount(rows, np.asarray(denominators, float), len(order))  # (G,)
+    rows, G = numbered(groups)
+    above = np.bincount(rows, np.asarray(numerators, float), G)  # (G,)
+    below = np.bincount(rows, np.asarray(denominators, float), G)  # (G,)
     if not below.any():
         return Interval(math.nan, math.nan)
     ratios = _resampled_ratios(above, below, seed, resamples)
-    return expanded_percentiles(ratios, len(order), level)
+    return expanded_percentiles(ratios, G, level)
+
+
+def numbered(groups: Sequence[Hashable]) -> tuple[np.ndarray, int]:
+    """The number of each sample's group, in order of appearance, (N,), and how many there are."""
+    numbers = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+    return np.array([numbers[group] for group in groups], np.int64), len(numbers)
 
 
 def expanded_percentiles(values: np.ndarray, units: int, level: float = LEVEL) -> Interval:

@@ -60,10 +60,10 @@ def _worst_group(found: Evaluation) -> str:
     if not groups:
         return ""
     worst = max(groups, key=lambda part: (_errors(part), part.name))
-    section = [p for p in found.slices if (p.section, p.by) == (worst.section, "source")]
+    section = [p for p in found.slices if (p.section, p.by) == (tested, "source")]
     share = _errors(worst) / sum(map(_errors, section))
     return (
-        f"{worst.name}: {worst.right.value:.1%} of {len(worst.readings):,} {worst.section} are "
+        f"{worst.name}: {worst.right.value:.1%} of {len(worst.readings):,} {tested} are "
         f"read right, which makes {share:.0%} of their errors. Train on more that looks like it, "
         f"or leave it out if you never read such."
     )
