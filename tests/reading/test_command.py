@@ -178,14 +178,28 @@ def test_a_folder_that_cannot_be_written_is_named(
         read_pictures([scans / "b.png"], letters, Wishes(output=tmp_path / "file"))
 
 
-@pytest.mark.parametrize("kind", ["alto", "hocr"])
-def test_markup_of_nothing_is_whole(
+@pytest.mark.skipif(sys.platform == "win32", reason="refuses such names")
+@pytest.mark.parametrize("kind", ["text", "alto", "hocr"])
+def test_names_that_would_break_rows_or_command_the_terminal_are_escaped(
     letters: Reader, tmp_path: Path, capsys: Captured, kind: str
 ) -> None:
-    assert read_pictures([tmp_path / "no.png"], letters, Wishes(kind)) == 1
+    good, bad = tmp_path / "a\tb\nc\x1b[2Jä é\u2028.png", tmp_path / "x\ny.png"
+    good.write_bytes(encode_png(bars("mi")))
+    bad.write_bytes(b"")
+    (tmp_path / "labels.csv").write_text(f'file,text\n"{good.name}","m\ti"\n', encoding="utf-8")
+    names = [good, bad, tmp_path / "no\n.png"]
+    assert read_pictures(names if kind != "alto" else names[1:2], letters, Wishes(kind)) >= 1
     out, err = capsys.readouterr()
-    ElementTree.fromstring(out.split("<!DOCTYPE html>")[-1].encode())
-    assert "no.png" in err
+    assert f"error: {tmp_path}/x\\ny.png: the picture is empty" in err.splitlines()[0]
+    if kind == "text":
+        name, text, _ = out.splitlines()[0].split("\t")
+        assert (name, text) == (f"{tmp_path}/a\\tb\\nc\\x1b[2Jä é\\u2028.png", "mi")
+        assert len(err.splitlines()) == 2
+        read_pictures([good], letters, Wishes(expect=tmp_path / "labels.csv", min_confidence="1"))
+        (row,) = capsys.readouterr().out.splitlines()
+        assert row.split("\t")[:3] == [name, "m\\ti", "mi"]
+        read_pictures([good], letters, Wishes(min_confidence="1"))
+        assert capsys.readouterr().err.startswith(f"unsure: {name}\tmi\t")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems need rights for links")

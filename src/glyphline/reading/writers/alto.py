@@ -6,35 +6,51 @@ Source: ALTO XML schema 4.4, Library of Congress.
 from typing import TextIO
 from xml.sax.saxutils import escape, quoteattr
 
+from glyphline import __version__
 from glyphline.reading.geometry import Box
 from glyphline.reading.outcome import Outcome
-from glyphline.reading.results import Line
-from glyphline.reading.writers import put
+from glyphline.reading.results import Line, Page
+from glyphline.reading.writers import put, put_error
 from glyphline.reading.writers.markup import clean
 from glyphline.reading.writers.words import words_of
 
-SCHEMA = "http://www.loc.gov/standards/alto/ns-v4#"
+HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#" SCHEMAVERSION="4.4">
+  <Description>
+    <MeasurementUnit>pixel</MeasurementUnit>
+    <sourceImageInformation><fileName>{name}</fileName></sourceImageInformation>
+    <Processing ID="reading">
+      <processingStepSettings>model {model}</processingStepSettings>
+      <processingSoftware>
+        <softwareName>glyphline</softwareName>
+        <softwareVersion>{version}</softwareVersion>
+      </processingSoftware>
+    </Processing>
+  </Description>
+  <Layout>"""
 
 
 class AltoWriter:
-    """One ALTO document, a `Page` for each page; its characters are `Glyph`s."""
+    """One ALTO document, a `Page` for each page; its characters are `Glyph`s.
+
+    A document has a page at the least: of nothing that can be read, nothing is written.
+    """
 
     def __init__(self, out: TextIO, errors: TextIO) -> None:
         self._out, self._errors = out, errors
-        self._opened = False
         self._pages = 0
 
     def start(self) -> None:
-        """Nothing: the document opens with the name of its picture."""
+        """Nothing: the document opens with its first page."""
 
     def write(self, outcome: Outcome) -> None:
         """Write a page; an error goes to the errors, for ALTO has no place for it."""
-        if not self._opened:
-            self._open(outcome.name)
         page = outcome.page
         if page is None:
-            put(self._errors, f"error: {outcome.error}")
+            put_error(self._errors, outcome)
             return
+        if not self._pages:
+            self._open(outcome.name, page)
         self._pages += 1
         own = f"p{self._pages}"
         size = f'WIDTH="{page.width}" HEIGHT="{page.height}"'
@@ -47,18 +63,11 @@ class AltoWriter:
 
     def end(self) -> None:
         """Close the document."""
-        if not self._opened:
-            self._open("")
-        put(self._out, "  </Layout>\n</alto>")
+        if self._pages:
+            put(self._out, "  </Layout>\n</alto>")
 
-    def _open(self, name: str) -> None:
-        self._opened = True
-        put(self._out, '<?xml version="1.0" encoding="UTF-8"?>')
-        put(self._out, f'<alto xmlns="{SCHEMA}" SCHEMAVERSION="4.4">')
-        put(self._out, "  <Description>\n    <MeasurementUnit>pixel</MeasurementUnit>")
-        file = f"<fileName>{escape(clean(name))}</fileName>"
-        put(self._out, f"    <sourceImageInformation>{file}</sourceImageInformation>")
-        put(self._out, "  </Description>\n  <Layout>")
+    def _open(self, name: str, page: Page) -> None:
+        put(self._out, HEAD.format(name=escape(clean(name)), model=page.model, version=__version__))
 
     def _line(self, own: str, line: Line) -> None:
         put(self._out, f'          <TextLine ID="{own}" {_place(line.box)}>')

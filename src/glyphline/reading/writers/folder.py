@@ -6,7 +6,7 @@ from typing import TextIO
 
 from glyphline.outputs import write_text, written_below
 from glyphline.reading.outcome import Outcome
-from glyphline.reading.writers import Kind, put
+from glyphline.reading.writers import Kind, put_error
 
 
 class FolderWriter:
@@ -22,7 +22,7 @@ class FolderWriter:
     def write(self, outcome: Outcome) -> None:
         """Write a page into its file's document; what cannot be read gets none, but an error."""
         if outcome.page is None:
-            put(self._errors, f"error: {outcome.error}")
+            put_error(self._errors, outcome)
             return
         if self._of is None or self._of.name != outcome.name:
             self.end()

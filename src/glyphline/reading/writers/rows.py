@@ -9,7 +9,7 @@ from typing import Any, TextIO
 from glyphline.reading.geometry import Box
 from glyphline.reading.outcome import Outcome
 from glyphline.reading.results import Line
-from glyphline.reading.writers import put
+from glyphline.reading.writers import in_a_row, put, put_error
 
 DIGITS = 4  # of confidence
 
@@ -18,7 +18,8 @@ class TextWriter:
     """A line of text for each line read: path, text and confidence, parted by tabs.
 
     Where the truth is known, a line for each picture: path, truth, text, confidence, `right` or
-    `wrong`. Lines below the threshold go to the errors.
+    `wrong`. Lines below the threshold go to the errors. Control characters, which names of files
+    may hold, are escaped.
     """
 
     def __init__(self, out: TextIO, errors: TextIO) -> None:
@@ -30,12 +31,12 @@ class TextWriter:
     def write(self, outcome: Outcome) -> None:
         """Write the lines of a page."""
         if outcome.page is None:
-            put(self._errors, f"error: {outcome.error}")
+            put_error(self._errors, outcome)
         elif outcome.truth is not None:
             text, truth = (one.replace("\n", " ") for one in (outcome.page.text, outcome.truth))
             verdict = "right" if outcome.is_right else "wrong"
             sure = f"{outcome.page.confidence:.{DIGITS}f}"
-            put(self._out, "\t".join((outcome.shown_name, truth, text, sure, verdict)))
+            self._put(self._out, outcome.shown_name, truth, text, sure, verdict)
         else:
             for line in outcome.page.lines:
                 self._write_line(outcome, line)
@@ -44,11 +45,15 @@ class TextWriter:
         """Nothing."""
 
     def _write_line(self, outcome: Outcome, line: Line) -> None:
-        row = f"{outcome.shown_name}\t{line.text}\t{line.confidence:.{DIGITS}f}"
+        sure = f"{line.confidence:.{DIGITS}f}"
         if outcome.is_sure(line):
-            put(self._out, row)
+            self._put(self._out, outcome.shown_name, line.text, sure)
         else:
-            put(self._errors, f"unsure: {row}")
+            self._put(self._errors, f"unsure: {outcome.shown_name}", line.text, sure)
+
+    @staticmethod
+    def _put(out: TextIO, *columns: str) -> None:
+        put(out, "\t".join(in_a_row(column) for column in columns))
 
 
 class JsonWriter:
