@@ -63,6 +63,18 @@ def test_characters_of_an_allowed_text_stand_where_their_ink_is(
     assert [one.box for one in other.characters] == [Box(16, 0, 32, 16), Box(64, 6, 80, 10)]
 
 
+def test_a_lexicon_is_read_as_the_model_merges_its_characters(tmp_path: Path) -> None:
+    folder = export_lines(tmp_path, merges={"A": "a", "B": "b"})
+    reader = Reader.load(folder, lexicon=["Aa", "BB"])
+    assert reader.read(columns_line()).text == "aa"
+    carrying = tmp_path / "carrying"
+    carrying.mkdir()
+    (carrying / LEXICON).write_text("BB\n", encoding="utf-8")
+    decode = BEAM.model_copy(update={"lexicon": LEXICON})
+    folder = export_lines(carrying, merges={"B": "b"}, decode=decode)
+    assert Reader.load(folder).read(columns_line()).text == "bb"
+
+
 def test_a_lexicon_is_held_against_a_whole_line_of_single_characters(tmp_path: Path) -> None:
     folder = export_letters(tmp_path / "letters")
     lexicon = tmp_path / "words.txt"

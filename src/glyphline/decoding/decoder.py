@@ -1,6 +1,6 @@
 """A decoder as `decode` in params.yaml describes it, ready to read logits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,7 @@ class Decoder:
         head: HeadName,
         temperature: float = 1.0,
         lexicon: Sequence[str] | None = None,
+        merges: Mapping[str, str] | None = None,
     ) -> "Decoder":
         """Build what the params describe.
 
@@ -54,6 +55,7 @@ class Decoder:
             temperature: above 0, as calibration found it.
             lexicon: the texts of `params.lexicon`, for a reader that carries them; None reads
                 them from their file.
+            merges: the model's merge map, through which texts of a lexicon go; None for none.
 
         Raises:
             DataError: if lexicon or pattern cannot be used with this charset and head.
@@ -61,7 +63,7 @@ class Decoder:
         automata = []
         if params.lexicon is not None or lexicon is not None:
             texts = read_lexicon(Path(params.lexicon or "")) if lexicon is None else lexicon
-            automata.append(compile_lexicon(texts, charset))
+            automata.append(compile_lexicon(texts, charset, merges or {}))
         if params.pattern is not None:
             automata.append(compile_pattern(params.pattern, charset))
         constraint = None

@@ -1,7 +1,7 @@
 """A list of texts as an automaton: a decoder that reads one of them and nothing else."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy as np
 from glyphline.charset import Charset
 from glyphline.decoding.automaton import DEAD, Automaton, check_size
 from glyphline.errors import DataError
+from glyphline.merge import merge_text
 
 SHOWN = 3  # texts that are named of those left out
 
@@ -36,19 +37,23 @@ def lexicon_texts(lines: Iterable[str]) -> list[str]:
     return sorted({line.strip() for line in lines} - {""})
 
 
-def readable_texts(texts: Iterable[str], charset: Charset) -> list[str]:
+def readable_texts(texts: Iterable[str], charset: Charset, merges: Mapping[str, str]) -> list[str]:
     """The texts that a model can spell; a warning counts the others and names the first.
 
     Args:
         texts: whole texts; a line of several words is one text.
         charset: the characters that can be read.
+        merges: what the model reads characters as that it was not told apart, such as `a` as `A`.
+
+    Returns:
+        The texts as the model reads them, each once.
 
     Raises:
         DataError: if none can be read.
     """
     kept: list[str] = []
     left_out: dict[str, str] = {}
-    for text in texts:
+    for text in dict.fromkeys(merge_text(text, merges) for text in texts):
         if unknown := charset.missing(text):
             left_out[text] = unknown
         else:
@@ -72,19 +77,20 @@ def readable_texts(texts: Iterable[str], charset: Charset) -> list[str]:
     return kept
 
 
-def compile_lexicon(texts: Iterable[str], charset: Charset) -> Automaton:
+def compile_lexicon(texts: Iterable[str], charset: Charset, merges: Mapping[str, str]) -> Automaton:
     """A tree of the texts, those with characters that the model does not read left out.
 
     Args:
         texts: as `readable_texts` takes them.
         charset: the characters that can be read.
+        merges: likewise.
 
     Raises:
         DataError: if none can be read, or there are too many.
     """
     rows: list[dict[int, int]] = [{}]
     ends: set[int] = set()
-    for text in readable_texts(texts, charset):
+    for text in readable_texts(texts, charset, merges):
         state = 0
         for index in charset.encode(text):
             if index not in rows[state]:

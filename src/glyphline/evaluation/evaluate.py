@@ -75,7 +75,7 @@ def evaluate_model(model: Path, balanced: Path, made: Path, document: Document) 
     card, network = load_model(model)
     params, run, seed = document.evaluate, network.predict_on_batch, document.seed
     size, charset = params.batch_size, Charset(card.charset)
-    decoder = Decoder.of(document.decode, charset, card.head)
+    decoder = Decoder.of(document.decode, charset, card.head, merges=card.merges)
     calibration = calibrate(run, card, balanced, size, decoder)
     decoder = replace(decoder, temperature=calibration.temperature)
     test = read_all(run, card, balanced, "test", size, decoder)

@@ -65,7 +65,7 @@ def export_model(
     card, network = model
     charset, texts = Charset(card.charset), None
     if decode.lexicon:
-        texts = readable_texts(read_lexicon(Path(decode.lexicon)), charset)
+        texts = readable_texts(read_lexicon(Path(decode.lexicon)), charset, card.merges)
     Decoder.of(decode, charset, card.head, lexicon=texts)  # refused before the work
     test = split_batches(card, balanced, "test", params.batch_size)
     timed = [sample.image for sample in islice(read_samples(balanced, "test"), PICTURES)]

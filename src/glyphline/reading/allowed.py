@@ -40,7 +40,8 @@ def decoder_of(
         "lexicon": None,  # the texts are given, from whatever file they come
         "method": "beam" if constrained else params.method,
     }
-    return Decoder.of(params.model_copy(update=own), card.characters, card.head, lexicon=texts)
+    params = params.model_copy(update=own)
+    return Decoder.of(params, card.characters, card.head, lexicon=texts, merges=card.merges)
 
 
 def _texts(folder: Path, card: ExportCard, lexicon: Lexicon | None) -> list[str] | None:
