@@ -1,12 +1,16 @@
 """An export folder is opened only when it is the one that was exported."""
 
+import os
+import random
+import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from glyphline.errors import ModelError
-from glyphline.exported import FORMAT_VERSION, ONNX, ExportCard, list_files
+from glyphline.exported import CARD, FORMAT_VERSION, ONNX, ExportCard, list_files, load_card
 from glyphline.model_folder import check_hashes, open_model
 from glyphline.preprocess import Preprocess
 from made_models import GREEDY
@@ -91,6 +95,66 @@ def test_an_altered_file_of_the_same_size_is_found_when_everything_is_hashed(fol
     assert open_model(folder)[1] == b"onnx"  # what is not loaded is not hashed
     with pytest.raises(ModelError, match=r"saved_model\.pb is not the file that was exported"):
         check_hashes(folder, card)
+
+
+def damage(folder: Path, chance: random.Random) -> str:
+    """Do something to a file of the folder, and say what."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    path, other = chance.choice(files), chance.choice(files)
+    content = bytearray(path.read_bytes())
+    at = chance.randrange(len(content))
+    kind = chance.choice(("flip", "cut", "more", "gone", "folder", "circle", "foreign", "swap"))
+    if kind == "foreign":
+        path.with_name(f"{path.name}.{chance.randrange(99)}").write_bytes(content)
+    elif kind == "flip":
+        content[at] ^= chance.randrange(1, 256)
+        path.write_bytes(content)
+    elif kind in ("cut", "more"):
+        path.write_bytes(content[:at] if kind == "cut" else content + content[at:])
+    else:
+        replaced = other.read_bytes()
+        path.unlink()
+        if kind == "swap":
+            path.write_bytes(replaced)
+        elif kind == "folder":
+            path.mkdir()
+        elif kind == "circle":
+            path.symlink_to(path)
+    return f"{kind} {path.name}"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights")
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_was_done_to_a_folder_it_is_refused_or_as_it_was(
+    folder: Path, tmp_path: Path, seed: int
+) -> None:
+    card, chance = load_card(folder), random.Random(seed)
+    refusals: list[str] = []
+    for trial in range(50):
+        copy = tmp_path / f"copy-{trial}"
+        shutil.copytree(folder, copy)
+        done = damage(copy, chance)
+        try:
+            found, _ = open_model(copy)
+            check_hashes(copy, found)
+        except ModelError as error:
+            refusals.append(str(error))
+        else:  # a blank of the card for another, or a file for itself
+            assert found == card, done
+            assert list_files(copy) == list_files(folder), done
+    assert len(refusals) > 40
+    assert all(str(tmp_path) in message and "\n" not in message for message in refusals)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such pipes")
+def test_a_card_that_is_a_pipe_or_gigantic_is_refused_and_not_waited_for(folder: Path) -> None:
+    os.truncate(folder / CARD, 10**12)
+    with pytest.raises(ModelError, match=r"glyphline\.json is no file of such a size"):
+        open_model(folder)
+    (folder / CARD).unlink()
+    os.mkfifo(folder / CARD)
+    with pytest.raises(ModelError, match=r"glyphline\.json is no file of such a size"):
+        open_model(folder)
 
 
 def test_links_to_files_are_followed_as_a_cache_makes_them(folder: Path, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ CARD = "glyphline.json"
 LEXICON = "lexicon.txt"
 FORMAT_VERSION = 3
 SEAL = "sha256"  # the card's own digest, beside its fields
+MAX_CARD_BYTES = 64_000_000  # far more than a card has with any charset
 SYSTEM_FILES = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by whoever looked into a folder
 # File, or folder, of each variant.
 PLACES = {
@@ -123,6 +124,8 @@ def load_card(folder: Path) -> ExportCard:
     """
     path = folder / CARD
     try:
+        if path.exists() and not (path.is_file() and path.stat().st_size <= MAX_CARD_BYTES):
+            raise ModelError(f"{path} is no file of such a size as a card has; export again")
         plain = read_json(path)
         version = plain["format_version"]
         if version != FORMAT_VERSION:

@@ -160,7 +160,8 @@ def _tiff_size(data: bytes, order: Literal["little", "big"]) -> tuple[int, int] 
         entry = data[start + 2 + 12 * index : start + 14 + 12 * index]
         tag, kind = (int.from_bytes(entry[i : i + 2], order) for i in (0, 2))
         if tag in (256, 257):
-            sizes[tag] = int.from_bytes(entry[8 : 10 if kind == 3 else 12], order)
+            side = int.from_bytes(entry[8 : 10 if kind == 3 else 12], order)
+            sizes[tag] = max(side, sizes.get(tag, 0))  # decoders take the first; a lie may follow
     return (sizes[256], sizes[257]) if len(sizes) == 2 else None
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import struct
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -92,8 +93,44 @@ def bmp_bomb(width: int, height: int) -> bytes:
     return b"BM" + struct.pack("<IHHIIiiHH", 99, 0, 0, 54, 40, width, height, 1, 24) + b"\0" * 24
 
 
-@pytest.mark.parametrize("bomb", [png_bomb, tiff_bomb, bmp_bomb])
-@pytest.mark.parametrize("size", [(40_000, 40_000), (2_000_000_000, 2), (2**31 - 1, 2**31 - 1)])
+def lying_tiff(width: int, height: int) -> bytes:
+    """A second width and height, which decoders pass over, are small."""
+    whole = tiff_bomb(width, height)
+    more = struct.pack("<HHIIHHII", 256, 4, 1, 9, 257, 4, 1, 9)
+    return whole[:8] + struct.pack("<H", 4) + whole[10:34] + more + whole[34:]
+
+
+def jpeg_bomb(width: int, height: int) -> bytes:
+    comment = b"\xff\xfe" + struct.pack(">H", 6) + b"tall"
+    return b"\xff\xd8" + comment + b"\xff\xc0" + struct.pack(">HBHHB", 11, 8, height, width, 1)
+
+
+def webp_bomb(width: int, height: int) -> bytes:
+    sides = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    return b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0" + sides
+
+
+def lossless_webp_bomb(width: int, height: int) -> bytes:
+    bits = (width - 1 | height - 1 << 14).to_bytes(4, "little")
+    return b"RIFF\x11\0\0\0WEBPVP8L\x05\0\0\0/" + bits
+
+
+def lossy_webp_bomb(width: int, height: int) -> bytes:
+    start = b"RIFF\x16\0\0\0WEBPVP8 \x0a\0\0\0\x30\x01\0\x9d\x01\x2a"
+    return start + struct.pack("<HH", width, height)
+
+
+LONG = [(40_000, 40_000), (2_000_000_000, 2), (2**31 - 1, 2**31 - 1)]
+BOMBS = [
+    *((bomb, size) for bomb in (png_bomb, tiff_bomb, lying_tiff, bmp_bomb) for size in LONG),
+    *((jpeg_bomb, size) for size in ((65_535, 65_535), (65_535, 1_600))),
+    *((webp_bomb, size) for size in ((2**24, 2**24), (11_000, 11_000))),
+    (lossless_webp_bomb, (16_384, 16_384)),
+    (lossy_webp_bomb, (16_383, 16_383)),
+]
+
+
+@pytest.mark.parametrize(("bomb", "size"), BOMBS)
 def test_a_picture_that_declares_too_much_is_refused_before_it_is_decoded(
     letters: Reader, monkeypatch: pytest.MonkeyPatch, bomb, size: tuple[int, int]
 ) -> None:
@@ -127,6 +164,38 @@ def test_a_pdf_that_is_damaged_locked_or_huge_is_refused() -> None:
     image.fromarray(np.full((500, 500), 255, np.uint8)).save(file, "PDF")
     (error,) = open_pages(file.getvalue(), Limits(max_pixels=1000))
     assert str(error).startswith("page 1: the picture is ")
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 14400 14400]/UserUnit 75000>>",
+    )
+    body = b"".join(b"%d 0 obj%sendobj\n" % (n, one) for n, one in enumerate(objects, start=1))
+    (error,) = open_pages(b"%PDF-1.7\n" + body + b"trailer<</Root 1 0 R>>", Limits())
+    assert re.search(r"^page 1: the picture is \d+x\d+ px, beyond the limit", str(error))
+
+
+def test_a_gigantic_file_is_refused_before_it_is_read(letters: Reader, tmp_path: Path) -> None:
+    path = tmp_path / "sparse.png"
+    with path.open("wb") as file:
+        file.write(WHOLE[".png"])
+        file.truncate(40_000_000_000)
+    with pytest.raises(ImageError, match=r"at most 1,000,000,000 bytes .*got 40,000,000,000"):
+        letters.read(path)
+    (error,) = open_pages(path, Limits())
+    assert "got 40,000,000,000" in str(error)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no endless file")
+def test_what_does_not_end_is_read_up_to_the_limit(
+    letters: Reader, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    limits = Limits(max_bytes=3_000_000)
+    with Path("/dev/zero").open() as endless:
+        monkeypatch.setattr("sys.stdin", endless)
+        assert read_pictures(["/dev/zero", "-"], letters, Wishes(limits=limits)) == 2
+    errors = capsys.readouterr().err.splitlines()
+    assert [line.split(": ")[:2] for line in errors] == [["error", "/dev/zero"], ["error", "-"]]
+    assert all("at most 3,000,000 bytes (--max-bytes), got more" in line for line in errors)
 
 
 def test_threads_may_open_pdfs_at_once() -> None:

@@ -1,5 +1,6 @@
 """The HTTP API as a client meets it."""
 
+import io
 import struct
 import threading
 import zlib
@@ -8,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import cv2
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
@@ -222,3 +224,12 @@ def test_pages_are_whole_and_fetch_nothing_from_elsewhere(serve: Serve, path: st
     text = response.text.replace("http://www.w3.org/2000/svg", "")  # a name, not an address
     for outside in ("https://", "http://", '="//', "@import"):
         assert outside not in text
+
+
+def test_a_picture_is_turned_as_its_exif_data_say(serve: Serve):
+    image = pytest.importorskip("PIL.Image")
+    exif, file = image.Exif(), io.BytesIO()
+    exif[0x0112] = 6  # to be turned a quarter with the clock
+    image.fromarray(np.rot90(bars("mim"))).save(file, "PNG", exif=exif)
+    answer = serve().post("/read", content=file.getvalue(), headers=PNG).json()
+    assert (answer["text"], answer["height"]) == ("mim", 40)

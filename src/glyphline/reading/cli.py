@@ -82,6 +82,9 @@ def read(
     pattern: Pattern = None,
     lexicon: LexiconFile = None,
     max_pixels: MaxPixels = 100_000_000,
+    max_bytes: Annotated[
+        int, typer.Option(min=1, help="Refuse larger files, and longer standard input.")
+    ] = 1_000_000_000,
     dpi: Annotated[int, typer.Option(min=20, max=1200, help="To draw pages of a PDF.")] = 200,
     threads: Threads = 0,
     variant: Variant = "onnx_fp32",
@@ -119,7 +122,7 @@ def read(
     wishes = Wishes(
         format="json" if json else format.value,
         layout=layout.value,
-        limits=Limits(max_pixels, dpi),
+        limits=Limits(max_pixels, dpi, max_bytes),
         min_confidence=min_confidence,
         output=output,
         annotate=annotate,

@@ -144,7 +144,7 @@ def _shown_progress(names: Sequence[Path | str], wishes: Wishes) -> Iterator[Ite
 def _open(one: Input, wishes: Wishes) -> Iterator[_Opened]:
     """Decode the pages of a file, each when the one before has been taken."""
     try:
-        pages = open_pages(one.source(), wishes.limits)
+        pages = open_pages(one.source(wishes.limits.max_bytes), wishes.limits)
     except ImageError as error:
         yield _Opened(Outcome(one.name, error=str(error)))
         return

@@ -10,6 +10,7 @@ import numpy as np
 
 from glyphline.errors import ImageError
 from glyphline.picture import MAX_PIXELS, check_size, decode_colors
+from glyphline.reading.file_bytes import MAX_BYTES, read_bytes
 from glyphline.reading.orientation import decode_upright
 from glyphline.reading.tiff import page_sizes
 
@@ -43,10 +44,12 @@ class Limits:
     Attributes:
         max_pixels: of a page; larger ones are refused by their header, not decoded.
         dpi: at which the pages of a PDF are drawn.
+        max_bytes: of a file; larger ones are not read.
     """
 
     max_pixels: int = MAX_PIXELS
     dpi: int = 200
+    max_bytes: int = MAX_BYTES
 
 
 def open_pages(source: Path | bytes, limits: Limits) -> Iterator[Scan | ImageError]:
@@ -61,7 +64,7 @@ def open_pages(source: Path | bytes, limits: Limits) -> Iterator[Scan | ImageErr
         all gives one error.
     """
     try:
-        data = source if isinstance(source, bytes) else _bytes(source)
+        data = source if isinstance(source, bytes) else _bytes(source, limits.max_bytes)
         if PDF in data[:PDF_STARTS_WITHIN]:
             yield from _pdf_pages(data, limits)
         elif data[:4] in TIFF:
@@ -77,9 +80,9 @@ def is_picture_file(target: Path) -> bool:
     return target.suffix.lower() in SUFFIXES and not target.is_dir()
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, max_bytes: int) -> bytes:
     try:
-        return path.read_bytes()
+        return read_bytes(path, max_bytes)
     except (OSError, ValueError) as error:
         raise ImageError(getattr(error, "strerror", None) or str(error)) from error
 

@@ -9,7 +9,7 @@ MARK_GAP = 0.8  # of the typical height, from a line to a mark at its end
 HANGING = 0.4  # of the typical height that a mark may hang below a line, or stand above it
 GAP = 1.6  # of a character's height; a wider gap may part columns, or cells of a table
 WIDE = 2.6  # of a character's height; typewriters' space after a full stop is as wide
-BESIDE = 0.45  # of the lower fragment's height that two of a line share
+BESIDE = 0.45  # of the lower one's height that two pieces or fragments of a line share
 UNLIKE = 2.0  # heights of fragments over one another
 NEIGHBOURS = 3.0  # of a character's height, from a line to those that tell of columns
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from glyphline.errors import ImageError
 from glyphline.reading.documents import SUFFIXES
+from glyphline.reading.file_bytes import MAX_BYTES, take_bytes
 
 STDIN = "-"
 
@@ -27,15 +28,23 @@ class Input:
     path: Path | None
     problem: str = ""
 
-    def source(self) -> Path | bytes:
+    def source(self, max_bytes: int = MAX_BYTES) -> Path | bytes:
         """What `open_pages` takes.
 
+        Args:
+            max_bytes: that are taken of standard input.
+
         Raises:
-            ImageError: if there is nothing to read.
+            ImageError: if there is nothing to read, or too much.
         """
         if self.problem:
             raise ImageError(self.problem)
-        return sys.stdin.buffer.read() if self.path is None else self.path
+        if self.path is not None:
+            return self.path
+        try:
+            return take_bytes(sys.stdin.buffer, max_bytes)
+        except ImageError as error:
+            raise ImageError(f"{self.name}: {error}") from error
 
 
 def expand(names: Iterable[Path | str]) -> Iterator[Input]:

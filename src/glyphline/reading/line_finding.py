@@ -5,12 +5,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from glyphline.reading.fragments import edges_of, join_marks, join_parts
+from glyphline.reading.fragments import BESIDE, GAP, edges_of, join_marks, join_parts
 from glyphline.reading.geometry import Box
 
 SMALLEST_PX = 3  # lower pieces are dust or dots
-GAP = 1.6  # of a character's height; a wider gap parts columns, or cells of a table
-BESIDE = 0.45  # of the lower piece's height that two of a line share
 REACH = 0.8  # of the typical height, from a line to a dot, accent or comma that belongs to it
 UNLIKE = 3.5  # heights of neighbours over one another
 STRIP, STRIP_PX = 0.5, 24  # of the typical height, px: a strip tells of the size of its type

@@ -13,6 +13,7 @@ from glyphline.picture import MAX_PIXELS, to_grey
 from glyphline.preprocess_batch import in_widths
 from glyphline.reading.allowed import Lexicon, decoder_of
 from glyphline.reading.assembly import Output, assemble, decoded
+from glyphline.reading.file_bytes import read_bytes
 from glyphline.reading.layout import Layout
 from glyphline.reading.network import Network
 from glyphline.reading.orientation import decode_upright
@@ -149,7 +150,7 @@ def _grey(picture: Picture, max_pixels: int) -> np.ndarray:
             f"expected an array, bytes or a path as picture, got {type(picture).__name__}"
         )
     try:
-        return to_grey(decode_upright(Path(picture).read_bytes(), max_pixels))
+        return to_grey(decode_upright(read_bytes(Path(picture)), max_pixels))
     except (OSError, ValueError) as error:
         raise ImageError(f"{picture}: {getattr(error, 'strerror', None) or error}") from error
     except ImageError as error:

@@ -27,7 +27,8 @@ def page_sizes(data: bytes) -> list[tuple[int, int]]:
         for entry in range(start + 2, min(start + 2 + 12 * count, len(data)), 12):
             tag = number(entry, 2)
             if tag in declared:
-                declared[tag] = number(entry + 8, 2 if number(entry + 2, 2) == SHORT else 4)
+                side = number(entry + 8, 2 if number(entry + 2, 2) == SHORT else 4)
+                declared[tag] = max(declared[tag], side)  # of several, whichever is decoded
         sizes.append((declared[WIDTH], declared[HEIGHT]))
         start = number(start + 2 + 12 * count, 4)
     return sizes

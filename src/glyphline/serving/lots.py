@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from glyphline.errors import ImageError
-from glyphline.picture import decode_picture
+from glyphline.picture import to_grey
 from glyphline.reading.layout import Layout
+from glyphline.reading.orientation import decode_upright
 from glyphline.reading.recognizer import Reader
 from glyphline.reading.results import Page
 
@@ -21,7 +22,7 @@ def read_lot(
     Args:
         reader: the model.
         jobs: encoded pictures and what each shows.
-        max_pixels: as `decode_picture` takes it.
+        max_pixels: as `decode_upright` takes it.
 
     Returns:
         A page, or the error in its place, for each job in order.
@@ -32,7 +33,7 @@ def read_lot(
         for index, (data, wanted) in enumerate(jobs):
             if wanted == layout:
                 try:
-                    greys[index] = decode_picture(data, max_pixels)
+                    greys[index] = to_grey(decode_upright(data, max_pixels))
                 except Exception as error:
                     results[index] = _told(error)
         results |= _read(reader, greys, layout)
