@@ -65,7 +65,10 @@ def _is_column(side: list[int], boxes: list[Box], height: float) -> bool:
 
 
 def _joined_blocks(blocks: list[list[int]], boxes: list[Box], height: float) -> list[list[int]]:
-    """Blocks one above the other, those close together that the same columns run through."""
+    """Blocks one above the other, those close together that the same columns run through.
+
+    The columns of a block may be fewer where one begins higher, or ends lower, than the others.
+    """
 
     def columns(members: list[int]) -> int:
         return len(_cut(members, lambda i: (boxes[i].left, boxes[i].right), GUTTER * height))
@@ -74,7 +77,7 @@ def _joined_blocks(blocks: list[list[int]], boxes: list[Box], height: float) -> 
     for block in blocks[1:]:
         before = joined[-1]
         apart = min(boxes[i].top for i in block) - max(boxes[i].bottom for i in before)
-        same = columns(before + block) == columns(before) > 1 and columns(block) <= columns(before)
+        same = columns(before + block) == max(columns(before), columns(block)) > 1
         if same and apart <= PARAGRAPH * height:
             joined[-1] = before + block
         else:
