@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from browser import Browser, find_browser
 
@@ -32,6 +33,8 @@ def test_a_stroke_and_a_picture_are_read_with_boxes_and_confidence(address: str,
     scan, large = tmp_path / "scan.png", tmp_path / "large.png"
     scan.write_bytes(encode_png(page_of(["mim", "im i"])))
     large.write_bytes(scan.read_bytes() + bytes(20_000))
+    wide = tmp_path / "wide.png"
+    wide.write_bytes(encode_png(np.pad(page_of(["mim"] * 5), ((0, 0), (0, 3000)), "edge")))
     assert PROGRAM
     with Browser(PROGRAM, tmp_path / "profile") as page:
         page.open(address)
@@ -49,6 +52,15 @@ def test_a_stroke_and_a_picture_are_read_with_boxes_and_confidence(address: str,
         assert page.run("document.querySelectorAll('#boxes rect.line').length") == 2
         assert page.run("document.querySelectorAll('.character').length") == 6
         assert page.run("!document.getElementById('picture').hidden")
+        kind = "document.getElementById('boxes').className.baseVal"
+        assert page.run(kind) == ""
+
+        page.choose("#file", wide)  # boxes of characters this small would hide them
+        page.until("document.querySelectorAll('#boxes rect.line').length === 5")
+        assert page.run(kind) == "finest"
+        shown = "getComputedStyle(document.querySelector('#boxes rect:not(.line)')).stroke"
+        assert page.run(shown) == "none"
+        assert page.run("document.getElementById('text').className") == "page"
 
         page.choose("#file", large)
         page.until("!document.getElementById('error').hidden")
