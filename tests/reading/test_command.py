@@ -170,6 +170,21 @@ def test_a_folder_gets_a_document_for_each_picture(
             assert text in document
 
 
+def test_a_path_too_long_for_a_name_gets_a_document_and_a_copy(
+    letters: Reader, tmp_path: Path
+) -> None:
+    deep = tmp_path / ("é" * 90) / ("d" * 100)
+    deep.mkdir(parents=True)
+    names = [deep / f"{n}{'x' * 60}.png" for n in (1, 2)]
+    for name in names:
+        name.write_bytes(encode_png(bars("mi")))
+    out = tmp_path / "out"
+    assert read_pictures(names, letters, Wishes("alto", output=out, annotate=out)) == 0
+    written = sorted(path.name for path in out.iterdir())
+    assert len(written) == 4
+    assert all(len(os.fsencode(name)) <= 205 and "xxx.png." in name for name in written)
+
+
 def test_a_folder_that_cannot_be_written_is_named(
     letters: Reader, scans: Path, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,7 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
     modules, numpy = out.stdout.split()
     assert numpy == "False"
     assert int(modules) < 250
+
+
+def test_type_checkers_are_told_that_the_package_has_types() -> None:
+    assert files("glyphline").joinpath("py.typed").is_file()
