@@ -81,11 +81,18 @@ def of_threads(threads: int) -> dict[str, str]:
 
 
 def count_parameters(model: Path) -> int:
-    """Numbers that an ONNX file holds as weights."""
+    """Numbers that an ONNX file holds as weights; of a forest, its nodes."""
     import onnx
 
-    weights = onnx.load(model).graph.initializer
-    return int(sum(np.prod(weight.dims) for weight in weights if weight.data_type == FLOAT))
+    graph = onnx.load(model).graph
+    found = [np.prod(weight.dims) for weight in graph.initializer if weight.data_type == FLOAT]
+    found += [
+        len(attribute.floats)
+        for node in graph.node
+        for attribute in node.attribute
+        if attribute.name == "nodes_values"
+    ]
+    return int(sum(found))
 
 
 def read_run(folder: Path, train_s: float) -> Run:
@@ -156,6 +163,7 @@ def table(results: Mapping[str, Sequence[Run]], command: str) -> str:
         f"- seeds {', '.join(map(str, SEEDS))}; folds of seed 20; intervals over seeds are"
         " Student's t, over folds Wilson's of all samples",
         "- each run had one core, so that times are of one core with another run beside it",
+        "- parameters are those of the exported file, batch norm folded; of a forest, its nodes",
         "- splits by the recipe; test scored once per run, with the weights that val chose",
         "",
         f"| {heads} |",
