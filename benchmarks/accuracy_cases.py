@@ -49,9 +49,18 @@ MNIST = {
     "datasets.handwriting36.split.by": "published",
     "datasets.handwriting36.balance": {"rule": "none", "min_per_class": 100},
 }
+# Tried on val with seed 20: more dropout and damage, and 3,000 a class, end within 0.1 % of macro
+# recall; a resnet, stopped after 7 of 9 epochs, was no better either.
 EQUAL = {
     "datasets.emnist.balance": {"rule": "target", "per_class": 1500, "min_per_class": 100},
+    "models.cnn.channels": [32, 64, 128, 256],
+    "models.cnn.dropout_rate": 0.15,
+    "train.learning_rate": 0.002,
     "train.label_smoothing": 0.05,
+    "train.augment.stretch": 0.15,
+    "train.augment.thickness": 0.1,
+    "train.augment.blur_px": 0.3,
+    "train.augment.noise": 0.02,
 }
 EMNIST62 = EQUAL | {
     "datasets.emnist.merge": "none",
