@@ -109,3 +109,8 @@ def test_params_are_checked_before_any_stage_works():
 def test_the_choice_of_model_touches_train_evaluate_and_export_alone():
     depending = {name for name, stage in STAGES.items() if "${model}" in str(stage)}
     assert depending == {"train", "evaluate", "export"}
+
+
+def test_how_texts_are_decoded_is_swept_without_training():
+    depending = {name for name, stage in STAGES.items() if "decode" in stage.get("params", [])}
+    assert depending == {"evaluate", "export"}

@@ -1,5 +1,6 @@
 """Readings come back from a local MLflow store as the evaluate stage sent them."""
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from glyphline.comparing.runs import operand_of_run
 from glyphline.errors import DataError
 from glyphline.params.base import read_yaml, section
 from glyphline.params.document import Document
+from glyphline.tracking.dvc_cache import cached_file
 from glyphline.tracking.promotion import READINGS
 from glyphline.tracking.provenance import file_fingerprint
 from glyphline.tracking.runs import stage_run
@@ -23,7 +25,13 @@ REPOSITORY = Path(__file__).parents[2]
 OLD, NEW = readings("abcd" * 10, "abcx" * 10), readings("abcd" * 10, "abcd" * 10)
 
 
-def record(name: str, rows: list, fingerprint: str, stages: tuple = ("train", "evaluate")) -> dict:
+def record(
+    name: str,
+    rows: list,
+    fingerprint: str,
+    stages: tuple = ("train", "evaluate"),
+    balanced: Path = Path("none"),
+) -> dict:
     """Send what the stages of an experiment send; returns stage -> its run."""
     document = section(Document, read_yaml(REPOSITORY / "params.yaml"), "")
     runs: dict[str, SilentRun] = {}
@@ -37,6 +45,7 @@ def record(name: str, rows: list, fingerprint: str, stages: tuple = ("train", "e
                 if stage == "evaluate":
                     sent = write_reports(Path("sent"), rows) / "evaluate"
                     run.log_folder(sent)
+                    run.log_data("printed", [(balanced, "test")])
                     run.log_tags({READINGS: file_fingerprint(sent / "predictions.csv")})
                 if stage == "export":
                     run.log_model(Path("sent"), b"picture", "glyphline-printed")
@@ -85,6 +94,23 @@ def test_two_runs_are_compared_with_the_pictures_of_the_workspace(recorded):
     assert "is not known" not in result.stdout  # both runs carry the data's fingerprint
     html = Path("reports/compare/index.html").read_text()
     assert html.count("data:image/png;base64,") == 10
+
+
+def test_pictures_of_runs_come_out_of_the_cache_when_the_workspace_holds_other_data(recorded):
+    root, _, _ = recorded
+    folder = root / "elsewhere"
+    data = write_balanced(folder, OLD, shades=range(100, 140))
+    for name, rows in (("one", OLD), ("two", NEW)):
+        record(name, rows, data.fingerprint, balanced=folder)
+    shard = folder / "test-00000.parquet"
+    kept = cached_file(root, hashlib.md5(shard.read_bytes()).hexdigest())
+    result = CliRunner().invoke(app, ["compare", "one", "two", "--report", "out"])
+    assert result.exit_code == 0, result.output
+    assert "Pictures are not available" in " ".join(result.stdout.split())
+    kept.parent.mkdir(parents=True)
+    shard.rename(kept)
+    result = CliRunner().invoke(app, ["compare", "one", "two", "--report", "out"])
+    assert Path("out/index.html").read_text().count("data:image/png;base64,") == 10
 
 
 def test_runs_of_other_data_are_refused(recorded):

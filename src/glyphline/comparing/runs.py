@@ -8,6 +8,7 @@ from typing import Any
 
 from glyphline.comparing.operand import (
     PREDICTIONS,
+    SPLIT,
     NotFoundHereError,
     Operand,
     TestData,
@@ -15,6 +16,7 @@ from glyphline.comparing.operand import (
     text_sha256,
 )
 from glyphline.errors import DataError
+from glyphline.tracking.dvc_cache import cached_file
 from glyphline.tracking.inputs import TEST_SHARDS
 from glyphline.tracking.location import TrackingError, locate
 from glyphline.tracking.promotion import MODELS, parent_of_version
@@ -52,7 +54,7 @@ def operand_of_run(root: Path, wanted: str, label: str) -> Operand:
     label = name if _RUN_ID.fullmatch(label) else label
     origin = f"MLflow run {name} ({run_id[:8]})"
     readings = parse_predictions(text, f"{PREDICTIONS} of the {origin}")
-    return Operand(label, origin, readings, _data(run.data.tags), text_sha256(text))
+    return Operand(label, origin, readings, _data(root, run.data.tags), text_sha256(text))
 
 
 def _open(root: Path) -> Store:
@@ -119,11 +121,28 @@ def _download(store: Store, run_id: str) -> str:
         return Path(path).read_text(encoding="utf-8")
 
 
-def _data(tags: Mapping[str, str]) -> TestData:
-    """What a run says about its data; a list of shards that did not fit is left out."""
+def _data(root: Path, tags: Mapping[str, str]) -> TestData:
+    """What a run says about its data; a list of shards that did not fit is left out.
+
+    The shards' names in MLflow are those that DVC's cache has for them, so that the pictures of a
+    run can be shown as long as the cache keeps them, whatever lies in the working tree.
+    """
     shards = tuple(filter(_MD5.fullmatch, tags.get(TEST_SHARDS, "").split(",")))
     whole = len(shards) == tags.get(TEST_SHARDS, "").count(",") + 1
-    return TestData(tags.get("data.fingerprint", ""), shards if whole else ())
+    known = shards if whole else ()
+    return TestData(
+        tags.get("data.fingerprint", ""), known, lambda folder: _cached_shards(root, known, folder)
+    )
+
+
+def _cached_shards(root: Path, shards: tuple[str, ...], folder: Path) -> Path | None:
+    """Links in a folder to test shards in DVC's cache; None unless all of them are there."""
+    files = [cached_file(root, md5) for md5 in shards]
+    if not files or not all(file.is_file() for file in files):
+        return None
+    for index, file in enumerate(files):
+        (folder / f"{SPLIT}-{index:05d}.parquet").symlink_to(file)
+    return folder
 
 
 def _address(store: Store) -> str:

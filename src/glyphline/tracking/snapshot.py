@@ -8,6 +8,7 @@ from hashlib import md5
 from pathlib import Path
 from typing import Any, Protocol
 
+from glyphline.tracking.dvc_cache import cached_file
 from glyphline.tracking.provenance import git, git_bytes
 
 PARAMS = "params.yaml"
@@ -91,7 +92,7 @@ class Commit:
         return file.read_bytes() if file.is_file() else None
 
     def _object_file(self, name: str) -> Path:
-        return (self.root / ".dvc/cache/files/md5" / name[:2] / name[2:]).absolute()
+        return cached_file(self.root, name)
 
 
 def parse_lock(text: bytes) -> dict[str, dict[str, Any]]:
