@@ -51,7 +51,7 @@ def _reliability(
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(PercentFormatter(1, 0))
     tidy(axes)
-    axes.legend(loc="upper left", fontsize=8.5)
+    axes.legend(loc="best", fontsize=8.5)  # curves lie above the diagonal or below it
 
 
 def _risk(
