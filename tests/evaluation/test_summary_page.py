@@ -107,6 +107,12 @@ def test_the_text_has_a_row_per_figure_that_markdown_shows_as_it_is(reports):
     assert text == (reports / "two").read_text(encoding="utf-8")
     rows = text.splitlines()
     assert rows[0] == f"# {DOCUMENT.model} on {DOCUMENT.dataset}"
+    assert rows[2].startswith("- **How sure.** 50.0% of the characters are read right, at 95 %")
+    assert rows[3].startswith("- **Most confused.** a and b: 1 of ")
+    assert rows[3].endswith(
+        "`glyphline suggest-merges` says what merging them gains; if they stand in known "
+        "places, `decode.pattern` does."
+    )
     for row in (
         "| accuracy | 50.00% | 15.00% to 85.00% |",
         "| blur | 33.33% | 33.33% | 33.33% | 33.33% |",

@@ -22,6 +22,7 @@ from glyphline.exported import list_files
 from glyphline.manifest import Manifest
 from glyphline.tracking.experiment import find
 from glyphline.tracking.location import locate
+from glyphline.tracking.ranking import METRICS
 from glyphline.tracking.store import Store, open_store
 from glyphline.tracking.sync import sync_workspace
 from glyphline.training.journal import Journal
@@ -108,6 +109,7 @@ def check_experiment(store: Store, parent: Any, baseline: str, timed: list[int])
     assert (tags["model"], tags["dataset"]) == ("random_forest", "folder")
     assert tags["dvc.baseline"] == baseline
     assert len(tags["code.sha256"]) == len(tags["readings.sha256"]) == 64
+    assert tags["mlflow.note.content"].startswith("# random_forest on folder\n\n- **How sure.** ")
     assert parent.data.params["model.trees"] == "30"
     assert stages["evaluate"].data.params["decode.method"] == "greedy"
     # figures: of the training as curves, of the test split with both, of the export's variants
@@ -119,6 +121,8 @@ def check_experiment(store: Store, parent: Any, baseline: str, timed: list[int])
     accuracy = parent.data.metrics["characters.accuracy"]
     assert accuracy == evaluate.data.metrics["characters.accuracy"]
     assert export.data.metrics["onnx_fp32.accuracy"] == pytest.approx(accuracy)
+    shown = {name for name in METRICS if not name.startswith("robustness.")}  # samples: 0
+    assert shown <= set(parent.data.metrics)
     # data
     data = Manifest.load(Path("data/balanced"))
     inputs = {i.tags[0].value: i.dataset for i in parent.inputs.dataset_inputs}

@@ -1,7 +1,10 @@
+import base64
+import json
 import multiprocessing
 import os
 import sqlite3
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ import pytest
 from glyphline.params.document import Document
 from glyphline.tracking import store as stores
 from glyphline.tracking.location import TrackingError, locate
+from glyphline.tracking.ranking import TAG
 from glyphline.tracking.runs import StageRun, stage_run
 from glyphline.tracking.store import locked, open_store
 
@@ -145,3 +149,21 @@ def test_a_lock_held_too_long_is_named(tmp_path: Path):
         pass
     with locked(path, 0):
         assert path.exists()
+
+
+def test_an_experiment_has_a_view_that_ranks_its_runs_and_an_earlier_one_gets_it(root: Path):
+    store = open_store(locate())
+    kept = store.client.get_experiment(store.experiment_id).tags[TAG]
+    packed = json.loads(kept)["state"].removeprefix("deflate;")
+    state = json.loads(zlib.decompress(base64.b64decode(packed)))
+    assert state["orderByKey"] in state["selectedColumns"]
+    create_run = store.client.create_run
+    for accuracy, level in ((0.5, "experiment"), (0.75, "experiment"), (0.9, "stage")):
+        run = create_run(store.experiment_id, tags={"glyphline.level": level})
+        store.client.log_metric(run.info.run_id, "characters.accuracy", accuracy)
+    order = f"{state['orderByKey']} {'ASC' if state['orderByAsc'] else 'DESC'}"
+    found = store.client.search_runs([store.experiment_id], state["searchFilter"], order_by=[order])
+    assert [run.data.metrics["characters.accuracy"] for run in found] == [0.75, 0.5]
+    store.client.delete_experiment_tag(store.experiment_id, TAG)
+    again = open_store(locate())
+    assert TAG in again.client.get_experiment(again.experiment_id).tags

@@ -117,8 +117,13 @@ class Facts:
 
     @property
     def pieces(self) -> dict[str, list[str]]:
-        """The values cut at what stands between backticks, which is every second piece."""
-        return {key: _CODE.split(str(value)) for key, value in self.rows.items()}
+        """The values cut at commands."""
+        return {key: pieces_of(str(value)) for key, value in self.rows.items()}
+
+
+def pieces_of(text: str) -> list[str]:
+    """A text cut at what stands between backticks, which is every second piece."""
+    return _CODE.split(text)
 
 
 @dataclass(frozen=True)

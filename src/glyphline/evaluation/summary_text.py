@@ -2,9 +2,12 @@
 
 import string
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
+from glyphline.evaluation.advice import advise
+from glyphline.evaluation.blocks import pieces_of
 from glyphline.evaluation.data_summary import source_rows, split_rows
 from glyphline.evaluation.evaluate import Evaluation
 from glyphline.evaluation.page import text_of
@@ -29,7 +32,8 @@ def write_summary_text(reports: Path, found: Evaluation, document: Document) -> 
         The text's path.
     """
     results, summary = found.results, read_json(reports / "balance" / "summary.json")
-    lines = [f"# {document.model} on {document.dataset}"]
+    lines = [f"# {document.model} on {document.dataset}", ""]
+    lines += [f"- **{subject}.** {_sentence(text)}" for subject, text in advise(found).items()]
     for name, section in results.metrics.items():
         lines += _table(name.capitalize(), figure_rows(section))
     if found.robustness is not None:
@@ -116,4 +120,13 @@ def _escaped(value: Any) -> str:
     return "".join(f"\\{c}" if c in _MARKUP else c for c in str(value))
 
 
+def _sentence(text: str) -> str:
+    """A sentence of advice as Markdown: commands stay in back quotes, all else is text."""
+    pieces = pieces_of(text)
+    plain = ["".join(f"\\{c}" if c in _ACTIVE else c for c in piece) for piece in pieces[::2]]
+    commands = [f"`{piece}`" for piece in pieces[1::2]]
+    return "".join(chain.from_iterable(zip_longest(plain, commands, fillvalue="")))
+
+
+_ACTIVE = frozenset("\\`*_[]<>|~#&$")
 _MARKUP = frozenset(string.punctuation) - frozenset("%.,_-+:")

@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+LEVEL = "glyphline.level"
+"""Tag of a run: `experiment`, or `stage` of one beneath it."""
+
 PARAM_LENGTH = 6000
 TAG_LENGTH = 8000
 

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from glyphline.tracking.entries import TAG_LENGTH, canonical, digest, param_entries, shorten
+from glyphline.tracking.entries import LEVEL, TAG_LENGTH, canonical, digest, param_entries, shorten
 from glyphline.tracking.store import Store
 
 if TYPE_CHECKING:
     from mlflow.entities import Run
 
-LEVEL = "glyphline.level"
 NEUTRAL = ("compute", "download")
 """Sections of params.yaml that say how to work and never change what comes out."""
 

@@ -16,6 +16,7 @@ from glyphline.tracking.tables import table_rows
 
 WORST = 32
 HISTORY, PREDICTIONS = "train/history.csv", "evaluate/predictions.csv"
+SUMMARY = "summary.md"
 
 
 def mirror_data(run: SilentRun, dataset: str, balanced: Path, synthetic: Path) -> None:
@@ -75,9 +76,16 @@ def mirror_evaluation(
         run.log_table("worst_predictions", worst_rows(reports / PREDICTIONS, balanced))
         run.log_tags({READINGS: file_fingerprint(reports / PREDICTIONS)})
     run.log_data(str(params["dataset"]), [(balanced, "val"), (balanced, "test")])
-    named = [reports / name for name in ("train/curves.png", "index.html", "summary.md")]
+    named = [reports / name for name in ("train/curves.png", "index.html", SUMMARY)]
     shown = [*sorted(report.glob("*.png")), *named]
     run.log_summary(metrics, [path for path in shown if path.is_file()])
+    if (reports / SUMMARY).is_file():
+        run.log_note(first_words((reports / SUMMARY).read_text(encoding="utf-8")))
+
+
+def first_words(summary: str) -> str:
+    """What summary.md says before its first table: which model, and what to do next."""
+    return summary.partition("\n## ")[0].strip()
 
 
 def worst_rows(predictions: Path, balanced: Path) -> list[dict[str, Any]]:

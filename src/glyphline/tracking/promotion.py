@@ -1,7 +1,7 @@
 """Which registered model to ship: the alias `champion`, which moves to one that reads better."""
 
 from glyphline.errors import DataError
-from glyphline.tracking.experiment import LEVEL
+from glyphline.tracking.entries import LEVEL
 from glyphline.tracking.registration import CHAMPION, PARENT_TAG
 from glyphline.tracking.store import Store
 

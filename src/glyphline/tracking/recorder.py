@@ -91,6 +91,10 @@ class StageRun(SilentRun):
             # At the top: MLflow's comparison shows common files, and looks into no folder.
             self._try(self.store.client.log_artifact, self.parent_id, str(picture))
 
+    def log_note(self, text: str) -> None:
+        """Describe the experiment in words, as its run's description."""
+        self._try(set_tags, self.store, self.parent_id, {"mlflow.note.content": text})
+
     def log_data(self, name: str, sets: Sets) -> None:
         """Record the data that went in, with the stage and with the experiment."""
         self._try(self._send_data, name, sets)

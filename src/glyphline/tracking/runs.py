@@ -7,7 +7,8 @@ from pathlib import Path
 
 from glyphline.params.document import Document
 from glyphline.tracking.earlier import mark_killed, recorded, take_up
-from glyphline.tracking.experiment import LEVEL, Experiment, describe, join
+from glyphline.tracking.entries import LEVEL
+from glyphline.tracking.experiment import Experiment, describe, join
 from glyphline.tracking.location import locate
 from glyphline.tracking.provenance import git_head, provenance, source_tags
 from glyphline.tracking.recorder import StageRun

@@ -71,6 +71,9 @@ class SilentRun:
                 experiments side by side.
         """
 
+    def log_note(self, text: str) -> None:
+        """Describe the experiment in words, in Markdown: what MLflow shows on top of its run."""
+
     def log_data(self, name: str, sets: Sets) -> None:
         """Record the data that went in, one input per split with a digest of its own.
 

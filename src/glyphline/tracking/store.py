@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlparse
 
+from glyphline.tracking import ranking
 from glyphline.tracking.location import SQLITE, Location, TrackingError, locate
 
 if TYPE_CHECKING:
@@ -164,7 +165,9 @@ def _experiment(client: "MlflowClient", name: str, location: Location) -> str:
         # The kind makes the user interface open on the table of runs.
         tags = {
             "mlflow.experimentKind": "custom_model_development",
-            "mlflow.note.content": "One row per DVC experiment, its stages beneath it.",
+            "mlflow.note.content": "One row per DVC experiment, its stages beneath it. "
+            f"*Views*, *{ranking.NAME}* shows which reads best.",
+            ranking.TAG: ranking.ranking_view(_now_ms()),
         }
         return client.create_experiment(name, artifact_location=location.artifacts, tags=tags)
     if location.database is not None and not _same(found.artifact_location, location.artifacts):
@@ -175,7 +178,13 @@ def _experiment(client: "MlflowClient", name: str, location: Location) -> str:
         )
     if found.lifecycle_stage == "deleted":
         client.restore_experiment(found.experiment_id)
+    if ranking.TAG not in found.tags:  # made before there was one
+        client.set_experiment_tag(found.experiment_id, ranking.TAG, ranking.ranking_view(_now_ms()))
     return found.experiment_id
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)
 
 
 def _same(left: str, right: str | None) -> bool:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from glyphline.tracking.earlier import PARENT
-from glyphline.tracking.entries import param_entries
-from glyphline.tracking.experiment import LEVEL, log_params, quoted, set_tags
+from glyphline.tracking.entries import LEVEL, param_entries
+from glyphline.tracking.experiment import log_params, quoted, set_tags
 from glyphline.tracking.inputs import Sets
 from glyphline.tracking.location import locate
 from glyphline.tracking.provenance import provenance, source_tags
