@@ -111,13 +111,13 @@ def read_run(folder: Path, train_s: float) -> Run:
 
 
 def mean_interval(values: Sequence[float]) -> tuple[float, float, float]:
-    """Mean of repeats and its 95 % interval by Student's t."""
+    """Mean of repeats, which are shares, and its 95 % interval by Student's t, within [0, 1]."""
     mean = float(np.mean(values))
     if len(values) < 2:
         return mean, math.nan, math.nan
     spread = float(np.std(values, ddof=1)) / math.sqrt(len(values))
     half = float(student.ppf(0.975, len(values) - 1)) * spread
-    return mean, mean - half, mean + half
+    return mean, max(0.0, mean - half), min(1.0, mean + half)
 
 
 def summed_up(case: Case, runs: Sequence[Run]) -> tuple[float, float, float]:

@@ -67,8 +67,8 @@ EMNIST62 = EQUAL | {
     "datasets.emnist.charset": string.digits + string.ascii_uppercase + string.ascii_lowercase,
 }
 
-CHARACTERS = ("simple_cnn", "cnn", "resnet", "random_forest")
-SLOW = ("mobilenetv2", "crnn", "svtr")
+CHARACTERS = ("simple_cnn", "cnn", "random_forest")
+SLOW = ("resnet", "mobilenetv2", "crnn", "svtr")
 
 CASES: dict[str, Case] = {
     "captcha": Case("captcha", "crnn", "lines", "exact_match", {"train.epochs": 8}, folds=True),
