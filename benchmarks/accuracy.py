@@ -133,7 +133,7 @@ def row(name: str, case: Case, runs: Sequence[Run]) -> str:
     """A case in the table."""
     mean, low, high = summed_up(case, runs)
     each = ", ".join(f"{100 * run.figures[case.section][case.figure]:.2f}" for run in runs)
-    repeats = f"{len(runs)} folds" if case.folds else f"{len(runs)} seeds"
+    repeats = f"{len(runs)} {'fold' if case.folds else 'seed'}{'s' * (len(runs) > 1)}"
     samples = ", ".join(f"{run.figures[case.section]['samples']:,.0f}" for run in runs)
     cells = [
         name,
@@ -151,7 +151,7 @@ def row(name: str, case: Case, runs: Sequence[Run]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def table(results: Mapping[str, Sequence[Run]], command: str) -> str:
+def table(results: Mapping[str, Sequence[Run]], command: str, threads: int) -> str:
     """The table of all finished cases, with what changed in params.yaml for each."""
     heads = "case | model | figure | mean, % | 95 % interval | each, % | test samples | parameters"
     heads += " | training, min | reading one, ms | ONNX, MB"
@@ -162,7 +162,8 @@ def table(results: Mapping[str, Sequence[Run]], command: str) -> str:
         f"- date: {date.today().isoformat()}; machine: {machine()}; no GPU",
         f"- seeds {', '.join(map(str, SEEDS))}; folds of seed 20; intervals over seeds are"
         " Student's t, over folds Wilson's of all samples",
-        "- each run had one core, so that times are of one core with another run beside it",
+        f"- each run had {threads} thread(s) for TensorFlow; what ran beside it makes its times"
+        " upper bounds",
         "- parameters are those of the exported file, batch norm folded; of a forest, its nodes",
         "- splits by the recipe; test scored once per run, with the weights that val chose",
         "",
@@ -209,7 +210,7 @@ def main(
             console.print(f"{name}: {case.figure} {figure:.4f}, {result.train_s / 60:.1f} min")
     results = {name: runs for name, case in CASES.items() if (runs := kept(case, name))}
     command = "uv run python benchmarks/accuracy.py " + " ".join(results)
-    write_text(RESULT, table(results, f"{command} --jobs {jobs} --threads {threads}"))
+    write_text(RESULT, table(results, f"{command} --jobs {jobs} --threads {threads}", threads))
     console.print(f"wrote {RESULT.relative_to(ROOT)}")
 
 
