@@ -105,8 +105,8 @@ def _result(future: Any, client: "Client", address: str) -> Any:
         try:
             return future.result(timeout=PATIENCE_S)
         except TimeoutError:
-            if future.done():  # the call itself raised it
-                raise
+            if future.status == "error":  # what the call itself raised, TimeoutError perhaps
+                return future.result()
             if not warned and not client.nthreads():
                 log.warning("no worker is left at %s; waiting for one", address)
                 warned = True
