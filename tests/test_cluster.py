@@ -53,6 +53,36 @@ def test_a_worker_killed_halfway_changes_nothing(mortal_workers):
     assert first + [square for square, _ in results] == [n * n for n in range(60)]
 
 
+class Awaited:
+    """A call's future as Dask gives it, whose result takes longer than anybody waits at first."""
+
+    def __init__(self, status: str, error: type[Exception] | None = None) -> None:
+        self.status, self._error, self._asked = status, error, 0
+
+    def result(self, timeout: float | None = None) -> int:
+        self._asked += 1
+        if self._asked == 1 or self._error is TimeoutError:
+            raise TimeoutError("its own" if self._asked > 1 else "of the waiting")
+        if self._error is not None:
+            raise self._error("its own")
+        return 7
+
+    def nthreads(self) -> dict[str, int]:
+        return {"a worker": 1}
+
+
+def test_a_result_lost_with_its_worker_on_the_way_is_waited_for():
+    future = Awaited("finished")  # Dask still says so while it has the call made again
+    assert cluster._result(future, future, "tcp://here:1") == 7
+
+
+@pytest.mark.parametrize("error", [TimeoutError, DataError])
+def test_what_a_call_itself_raised_ends_the_waiting(error):
+    future = Awaited("error", error)
+    with pytest.raises(error, match="its own"):
+        cluster._result(future, future, "tcp://here:1")
+
+
 def test_an_error_in_a_call_reaches_the_caller_after_the_results_before_it(workers):
     results = ordered_map(refuse_three, range(10), on(workers))
     assert [next(results) for _ in range(3)] == [0, 1, 2]
