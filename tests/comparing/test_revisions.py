@@ -1,14 +1,13 @@
 """A tiny repository with git and DVC: nothing is trained, a stage writes the readings."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
-from dvc.cli import main
 from made_readings import readings, write_balanced, write_reports
 from typer.testing import CliRunner, Result
 
+from dvc_repository import begin, dvc, git
 from glyphline.cli import app
 from glyphline.comparing.operand import NotFoundHereError
 from glyphline.comparing.revisions import operand_of_revision
@@ -18,20 +17,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:_NoneStep.value will soon raise:DeprecationWarning"),  # dvc
 ]
 TRUTHS, GROUPS = "ab" * 30, ["g", "h"] * 30
-
-
-def run(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout.strip()
-
-
-def git(*arguments: str) -> str:
-    return run("git", "-c", "user.name=n", "-c", "user.email=e@example.org", *arguments)
-
-
-def dvc(*arguments: str) -> None:
-    assert main([*arguments, "--quiet"]) == 0
 
 
 def compare(*arguments: str) -> Result:
@@ -58,13 +43,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory):
     """Two commits (12 and 8 errors in 60) and an experiment on the second (none)."""
     root = tmp_path_factory.mktemp("repository")
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(root)
-        for name in ("AUTHOR", "COMMITTER"):
-            patch.setenv(f"GIT_{name}_NAME", "n")
-            patch.setenv(f"GIT_{name}_EMAIL", "e@example.org")
-        patch.setenv("DVC_NO_ANALYTICS", "1")
-        git("init", "--initial-branch=main")
-        dvc("init")
+        begin(root, patch)
         Path("dvc.yaml").write_text(json.dumps(pipeline(tmp_path_factory.mktemp("made"))))
         for wrong in (12, 8):
             Path("params.yaml").write_text(f"wrong: {wrong}\n")

@@ -2,13 +2,12 @@
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
-from dvc.cli import main
 
+from dvc_repository import begin, dvc, git
 from glyphline.params.document import Document
 from glyphline.tracking.experiment import find
 from glyphline.tracking.location import locate
@@ -19,16 +18,6 @@ pytestmark = [
     pytest.mark.smoke,
     pytest.mark.filterwarnings("ignore:_NoneStep.value will soon raise:DeprecationWarning"),  # dvc
 ]
-
-
-def dvc(*arguments: str) -> None:
-    assert main([*arguments, "--quiet"]) == 0
-
-
-def git(*arguments: str) -> str:
-    return subprocess.run(
-        ["git", *arguments], check=True, capture_output=True, text=True
-    ).stdout.strip()
 
 
 def pipeline(made: Path) -> dict:
@@ -57,13 +46,7 @@ def test_an_experiment_restored_from_the_run_cache_gets_its_runs_from_sync(
 ):
     root, made = tmp_path / "repository", tmp_path / "made"
     root.mkdir()
-    monkeypatch.chdir(root)
-    for name in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{name}_NAME", "n")
-        monkeypatch.setenv(f"GIT_{name}_EMAIL", "e@example.org")
-    monkeypatch.setenv("DVC_NO_ANALYTICS", "1")
-    git("init", "--initial-branch=main")
-    dvc("init")
+    begin(root, monkeypatch)
     dvc("cache", "dir", str(tmp_path / "shared"))
     params = document.model_dump(mode="json") | {"seed": 20}
     Path("params.yaml").write_text(yaml.safe_dump(params, allow_unicode=True))
