@@ -50,7 +50,7 @@ def digits(mirror, monkeypatch):
                 f"{prefix}-labels-idx1-ubyte.gz": struct.pack(">2I", 0x801, count) + labels,
             }
             for name, data in made.items():
-                packed = (files or {}).get(name, gzip.compress(data))
+                packed = (files or {}).get(name, gzip.compress(data, mtime=0))
                 (mirror / folder / name).write_bytes(packed)
         unknown = {"size": None, "sha256": None, "partial": ()}
         entries = {

@@ -165,7 +165,7 @@ MAPPING = "gzip/emnist-byclass-mapping.txt"
 
 
 def idx(magic: int, *shape: int, body: bytes) -> bytes:
-    return gzip.compress(struct.pack(f">{1 + len(shape)}I", magic, *shape) + body)
+    return gzip.compress(struct.pack(f">{1 + len(shape)}I", magic, *shape) + body, mtime=0)
 
 
 @pytest.mark.parametrize(
@@ -176,8 +176,8 @@ def idx(magic: int, *shape: int, body: bytes) -> bytes:
         (MAPPING, b"0 forty-eight", "not lines of a label and a character code"),
         (MAPPING, b"0 48", "labels that the mapping does not name"),
         (LABELS, b"no gzip", "corrupt or cut short"),
-        (LABELS, gzip.compress(b""), "not an idx file"),
-        (LABELS, gzip.compress(b"\1\2\3\4\5\6"), "not an idx file"),
+        (LABELS, gzip.compress(b"", mtime=0), "not an idx file"),
+        (LABELS, gzip.compress(b"\1\2\3\4\5\6", mtime=0), "not an idx file"),
         (LABELS, idx(0x801, 4, body=bytes(4)), "begin as 4 pictures"),
         (LABELS, idx(0x801, 4, body=bytes(3)), "not an idx file"),
         (IMAGES, idx(0x803, 3, 20, 28, body=bytes(3 * 560)), "begin as 3 pictures of 28x28"),
