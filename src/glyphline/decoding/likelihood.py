@@ -30,9 +30,11 @@ def text_log_likelihoods(probabilities: np.ndarray, texts: Sequence[Sequence[int
     The forward recursion: with l' the text with a blank before, between and after its
     characters and y_t the probabilities of step t, alpha_t(s) = (alpha_{t-1}(s) +
     alpha_{t-1}(s - 1) + [l'_s is no blank and differs from l'_{s-2}] alpha_{t-1}(s - 2))
-    y_t(l'_s), and P(text) = alpha_T(S) + alpha_T(S - 1). All lines take a step at once; sums
-    are rescaled before they leave the range of numbers. Probabilities [[0.6, 0.4], [0.5, 0.5]]
-    of (a, blank): "a" has 0.6 * 0.5 + 0.6 * 0.5 + 0.4 * 0.5 = 0.8, its best path 0.3.
+    y_t(l'_s), and P(text) = alpha_T(S) + alpha_T(S - 1). All lines take a step at once, and each
+    takes its first half forwards while it takes its second half backwards, which is the same
+    with text and steps reversed; sums are rescaled before they leave the range of numbers.
+    Probabilities [[0.6, 0.4], [0.5, 0.5]] of (a, blank): "a" has 0.6 * 0.5 + 0.6 * 0.5 +
+    0.4 * 0.5 = 0.8, its best path 0.3.
 
     Args:
         probabilities: (B, T, V), normalised over V; the blank is the last of V.
@@ -46,32 +48,61 @@ def text_log_likelihoods(probabilities: np.ndarray, texts: Sequence[Sequence[int
     B, T, V = probabilities.shape
     if not B:
         return np.zeros(0)
-    labels, ends = _with_blanks(texts, V - 1)  # (B, S), (B,)
-    # (T, B, S): how probable each step makes each place of the text.
-    steps = np.take_along_axis(probabilities, labels[:, None, :], axis=2).transpose(1, 0, 2)
-    steps = np.maximum(steps, _LEAST)
-    leaps = np.zeros(labels.shape)
-    leaps[:, 2:] = (labels[:, 2:] != V - 1) & (labels[:, 2:] != labels[:, :-2])
-    # Two places to the left that nothing ever comes from. The views share the memory of alpha,
-    # and each step writes in place: for one line the calls cost more than the arithmetic.
-    alpha = np.zeros((B, labels.shape[1] + 2))
-    here, before, leapt = alpha[:, 2:], alpha[:, 1:-1], alpha[:, :-2]
-    here[:, :2] = steps[0, :, :2]
-    moved, scale = np.empty_like(steps[0]), np.zeros(B)
+    if T % 2:  # a step that is surely blank changes nothing
+        sure = np.broadcast_to(np.arange(V) == V - 1, (B, 1, V))
+        probabilities = np.concatenate([probabilities, sure], axis=1)
+    half = probabilities.shape[1] // 2
+    halves = np.concatenate([probabilities[:, :half], probabilities[:, : half - 1 : -1]])
+    labels, ends = _with_blanks([*texts, *(text[::-1] for text in texts)], V - 1)
+    alpha, leaps, scale = _walk(halves, labels)
+    # Onto the places that the other halves, seen from behind, arrived at.
+    moved = leaps[:B] * alpha[:B, :-2] + alpha[:B, 1:-1] + alpha[:B, 2:]
+    back = ends[:B, None] - np.arange(labels.shape[1])
+    met = alpha[np.arange(B, 2 * B)[:, None], np.maximum(back, -1) + 2]
+    total = np.cumsum(moved * met, axis=1)[:, -1]  # in one order, however long other texts are
+    with np.errstate(divide="ignore"):
+        return np.log(total) + scale[:B] + scale[B:]
+
+
+def _walk(
+    probabilities: np.ndarray, labels: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The forward recursion over all steps.
+
+    Args:
+        probabilities: (B, T, V).
+        labels: (B, S), texts with their blanks.
+
+    Returns:
+        alpha_T as (B, 2 + S), two places to the left that nothing ever comes to; (B, S) 1.0
+        where a blank may be passed over; (B,) the logarithm of what alpha was divided by.
+    """
+    (B, S), (_, T, V) = labels.shape, probabilities.shape
+    # (T, B, 2 + S): how probable each step makes each place of the text.
+    steps = np.zeros((T, B, 2 + S))
+    chosen = probabilities.transpose(1, 0, 2)[:, np.arange(B)[:, None], labels]
+    np.maximum(chosen, _LEAST, out=steps[:, :, 2:])
+    leaps = np.zeros((B, 2 + S))
+    leaps[:, 4:] = (labels[:, 2:] != V - 1) & (labels[:, 2:] != labels[:, :-2])
+    alpha = np.zeros((B, 2 + S))
+    alpha[:, 2:4] = steps[0, :, 2:4]
+    # All lines one behind the other, and views that share the memory of alpha: for a single line
+    # the calls cost more than the arithmetic.
+    flat = alpha.reshape(-1)
+    here, before, leapt = flat[2:], flat[1:-1], flat[:-2]
+    may_leap, rows = leaps.reshape(-1)[2:], steps.reshape(T, -1)[:, 2:]
+    moved, scale = np.empty_like(here), np.zeros(B)
     for t in range(1, T):
-        np.multiply(leaps, leapt, out=moved)
-        moved += here
-        moved += before
-        np.multiply(moved, steps[t], out=here)
+        np.multiply(may_leap, leapt, out=moved)
+        np.add(moved, before, out=moved)
+        np.add(moved, here, out=moved)
+        np.multiply(moved, rows[t], out=here)
         if t % _STEPS == 0:
             largest = alpha.max(axis=1)
             largest[largest == 0] = 1.0
             alpha /= largest[:, None]
             scale += np.log(largest)
-    rows = np.arange(B)
-    last = alpha[rows, ends + 2] + np.where(ends > 0, alpha[rows, ends + 1], 0.0)
-    with np.errstate(divide="ignore"):
-        return np.log(last) + scale
+    return alpha, leaps[:, 2:], scale
 
 
 def _with_blanks(texts: Sequence[Sequence[int]], blank: int) -> tuple[np.ndarray, np.ndarray]:

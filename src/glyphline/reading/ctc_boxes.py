@@ -40,11 +40,12 @@ def emitted(logits: np.ndarray, charset: Charset) -> list[Step]:
     Returns:
         In reading order; joined, the text that `decode_ctc` gives.
     """
-    probabilities = softmax(logits)
-    path = probabilities.argmax(axis=-1)  # (T,)
+    path = logits.argmax(axis=-1)  # (T,)
+    largest = logits[np.arange(len(path)), path]
+    chances = 1 / np.exp(logits - largest[:, None]).sum(axis=-1)  # softmax of the largest alone
     borders = np.concatenate(([0], np.flatnonzero(np.diff(path)) + 1, [len(path)]))
     starts, middles = borders[:-1], (borders[:-1] + borders[1:]) / (2 * len(path))
-    sure = np.maximum.reduceat(probabilities[np.arange(len(path)), path], starts)
+    sure = np.maximum.reduceat(chances, starts)
     emits = path[starts] < len(charset)
     return [
         Step(charset.characters[label], confidence, middle)
