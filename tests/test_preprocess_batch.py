@@ -47,6 +47,16 @@ def test_pictures_of_one_shape_become_bit_for_bit_what_each_becomes_alone(how: P
             assert np.array_equal(found, prepare(picture, how))
 
 
+@pytest.mark.parametrize("size", [28, 32, 96])
+def test_pictures_that_shrink_together_have_no_share_in_each_other(size: int) -> None:
+    how = Preprocess(kind="character", height_px=size, width_px=size, framing="whole")
+    rng = np.random.default_rng(6)
+    for height, width in [*((side, side) for side in range(size, 128)), (127, 31), (9, 250)]:
+        pictures = [rng.integers(0, 256, (height, width), np.uint8) for _ in range(5)]
+        for found, picture in zip(prepare_all(pictures, how), pictures, strict=True):
+            assert np.array_equal(found, prepare(picture, how))
+
+
 def test_shapes_may_differ_and_pictures_be_too_large_to_be_put_together(
     how: Preprocess, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+import cv2
 import numpy as np
 
 from glyphline.ink import inks_of
 from glyphline.preprocess import Preprocess, divisor, fit_square, prepare, to_fit
 
 SMALL = 128 * 128  # px of pictures that are worth putting together
+TALL = 256  # px; longer strips, which `fit_square` shrinks in two steps, are left to it
 
 
 def prepare_batch(pictures: list[np.ndarray], how: Preprocess) -> np.ndarray:
@@ -45,7 +47,7 @@ def in_widths(
 def prepare_all(pictures: Sequence[np.ndarray], how: Preprocess) -> list[np.ndarray]:
     """What `prepare` makes of each picture, bit for bit, in order.
 
-    Small characters of one shape are worked on together, in little more than half of the time.
+    Small characters of one shape are worked on together, in half of the time.
     """
     if how.kind == "line":
         return [prepare(picture, how) for picture in pictures]
@@ -64,8 +66,31 @@ def prepare_all(pictures: Sequence[np.ndarray], how: Preprocess) -> list[np.ndar
 
 def _characters(pictures: np.ndarray, how: Preprocess) -> np.ndarray:
     """`prepare` for characters of one shape: (N, H, W) uint8 to (N, height_px, width_px)."""
-    inks = [to_fit(ink, how) for ink in inks_of(pictures)]
-    fitted = np.stack([fit_square(ink, how) for ink in inks])
-    strongest = [int(ink.max()) for ink in inks]
+    inks = inks_of(pictures)
+    if how.framing == "whole" and max(how.height_px, how.width_px) <= max(inks.shape[1:]) < TALL:
+        fitted, strongest = _shrunk(inks, how), inks.max(axis=(1, 2)).tolist()
+    else:
+        shown = [to_fit(ink, how) for ink in inks]
+        fitted = np.stack([fit_square(ink, how) for ink in shown])
+        strongest = [int(ink.max()) for ink in shown]
     divisors = map(divisor, strongest, fitted.max(axis=(1, 2)).tolist())
     return np.divide(fitted, np.array(list(divisors))[:, None, None])
+
+
+def _shrunk(inks: np.ndarray, how: Preprocess) -> np.ndarray:
+    """`fit_square` of pictures that do not grow: one above the other they shrink as one picture.
+
+    Their borders fall on borders of pixels, so that none has a share in its neighbour.
+    """
+    count, height, width = inks.shape
+    side = max(height, width)
+    if height != width:
+        top, left = (side - height) // 2, (side - width) // 2
+        squares = np.zeros((count, side, side), np.uint8)
+        squares[:, top : top + height, left : left + width] = inks
+        inks = squares
+    if side == how.height_px == how.width_px:
+        return inks
+    size = (how.width_px, count * how.height_px)
+    shrunk = cv2.resize(inks.reshape(-1, side), size, interpolation=cv2.INTER_AREA)
+    return shrunk.reshape(count, how.height_px, how.width_px)
