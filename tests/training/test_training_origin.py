@@ -30,6 +30,17 @@ def test_an_origin_names_what_decides_the_weights(folder):
     assert origin.changes(before, tree(folder)) == ["data"]
 
 
+def test_an_origin_knows_the_number_of_threads(folder, monkeypatch):
+    origins = []
+    for threads in ("1", "3"):
+        monkeypatch.setenv("TF_NUM_INTRAOP_THREADS", threads)
+        origins.append(tree(folder))
+    assert origin.changes(*origins) == ["threads"]
+    monkeypatch.setattr(origin, "available_cores", lambda: 3)
+    monkeypatch.delenv("TF_NUM_INTRAOP_THREADS")
+    assert tree(folder) == origins[1]
+
+
 def test_an_origin_follows_the_bytes_of_weights_that_a_family_starts_from(folder):
     document = tiny.document(folder)
     family = document.models["mobilenetv2"] | {"weights": str(folder / "mine.h5")}

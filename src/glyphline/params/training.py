@@ -7,6 +7,7 @@ from pydantic import Field
 from glyphline.params.base import Params
 
 ClassWeights = Literal["none", "inverse", "inverse_sqrt", "effective"]
+ClassPrior = Literal["natural", "equal"]
 Strategy = Literal["auto", "mirrored"]
 Precision = Literal["float32", "bfloat16", "float16"]
 
@@ -89,6 +90,11 @@ class TrainParams(Params):
     class_weights: ClassWeights
     """What a training sample weighs in the loss by the frequency of its characters (see
     `glyphline.training.weights`); the alternative to balancing by repetition."""
+    class_prior: ClassPrior
+    """How often the network takes classes to come. `natural`: as in the training data; `equal`:
+    all the same, by logit adjustment, which needs no repetition and no weights (see
+    `glyphline.training.prior`). The figures of the val split, by which the best epoch is chosen,
+    then weigh all classes alike too. For networks that read single characters."""
     patience_epochs: int = Field(ge=1)
     """Epochs without a lower val error rate before training stops; the best weights are kept.
     With `schedule: cosine` less than about half of `epochs` is rash: figures that stand still

@@ -1,10 +1,11 @@
 """An exported network on ONNX Runtime: quick with one batch, and with many of them at once."""
 
-import os
 from functools import cached_property
 
 import numpy as np
 import onnxruntime as ort
+
+from glyphline.cores import available_cores
 
 
 class Network:
@@ -44,10 +45,3 @@ class Network:
         with all threads, which wait for each other at every layer.
         """
         return self if self.threads == 1 else Network(self._model, threads=1)
-
-
-def available_cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

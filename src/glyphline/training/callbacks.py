@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from glyphline.backend import keras
-from glyphline.data.batches import Batches
 from glyphline.decoding import decode
 from glyphline.errors import TrainingError
 from glyphline.metrics import character_edits, exact_match
-from glyphline.models.heads import Head
+from glyphline.training.course import Course
 from glyphline.training.devices import predict
 from glyphline.training.journal import Journal
+from glyphline.training.prior import equal_shares
 from glyphline.training.state import State
 
 LEAST_PROGRESS = 1e-4  # of the val loss
@@ -37,15 +37,17 @@ class Validation(keras.callbacks.Callback):
 
     Logs `val_loss`, `val_cer` (for characters the error rate), `val_exact`, and for CTC
     `val_blank_rate`, the share of time steps that read blank: near 1 for the first epochs is
-    normal, later it means that nothing is learnt.
+    normal, later it means that nothing is learnt. With `train.class_prior: equal` all classes
+    weigh alike in them.
     """
 
-    def __init__(self, batches: Batches, head: Head, devices: int) -> None:
+    def __init__(self, course: Course) -> None:
         super().__init__()
-        self._batches = batches
-        self._head = head
-        self._devices = devices
-        self._loss = head.loss(label_smoothing=0.0)
+        self._batches = course.val
+        self._head = course.head
+        self._devices = course.devices
+        self._equal = course.params.class_prior == "equal"
+        self._loss = course.head.loss(label_smoothing=0.0)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Read the val split once and add its figures to `logs`."""
@@ -68,9 +70,16 @@ class Validation(keras.callbacks.Callback):
             texts.append(text)
             losses.append(loss)
         assert logs is not None  # noqa: S101 - Keras always hands the epoch's logs over
-        logs["val_loss"] = float(np.mean(losses))
-        logs["val_cer"] = character_edits(truths, texts).rate
-        logs["val_exact"] = exact_match(truths, texts)
+        if self._equal:
+            shares = equal_shares(truths)
+            right = np.array([a == b for a, b in zip(truths, texts, strict=True)])
+            logs["val_loss"] = float(np.mean(shares * losses))
+            logs["val_exact"] = float(np.mean(shares * right))
+            logs["val_cer"] = 1 - logs["val_exact"]
+        else:
+            logs["val_loss"] = float(np.mean(losses))
+            logs["val_exact"] = exact_match(truths, texts)
+            logs["val_cer"] = character_edits(truths, texts).rate
         if blanks:
             logs["val_blank_rate"] = float(np.mean(blanks))
 

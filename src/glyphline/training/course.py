@@ -1,7 +1,7 @@
 """What a network learns from and by: batches, loss and steps, the same through all phases."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from glyphline.data.feed import Encoded, EncodedLevels, as_dataset, levels_as_da
 from glyphline.data.mixup import mix_up
 from glyphline.models.heads import Head
 from glyphline.params.training import TrainParams
+from glyphline.training.prior import Loss, adjusted, log_prior
 from glyphline.training.weights import Weights
 
 
@@ -49,10 +50,13 @@ class Course:
         """Batches that an epoch shows."""
         return math.ceil(self.samples / self.params.batch_size)
 
-    def loss(self) -> Callable[[Any, Any], Any]:
+    def loss(self) -> Loss:
         """The loss over (labels, logits), one value per picture."""
         weights = self.weights.values if self.weights else None
-        return self.head.loss(self.params.label_smoothing, weights)
+        loss = self.head.loss(self.params.label_smoothing, weights)
+        if self.params.class_prior == "natural":
+            return loss
+        return adjusted(loss, log_prior(self.train.texts(), self.head.charset.characters))
 
     def batches(self, epoch: int) -> Any:
         """Endless batches with encoded labels, beginning with an epoch, counted from 0.

@@ -21,7 +21,7 @@ from glyphline.training.fitted import Fitted, new_card
 from glyphline.training.journal import Track
 from glyphline.training.phased import train_network
 from glyphline.training.precision import computing_in
-from glyphline.training.preflight import check_labels, check_smoothing
+from glyphline.training.preflight import check_labels, check_prior, check_smoothing
 from glyphline.training.start import start_from
 from glyphline.training.unfinished import Unfinished
 from glyphline.training.weights import weigh_classes
@@ -58,6 +58,7 @@ def fit(
     card = new_card(document, data)
     head = card.new_head()
     check_smoothing(document.train.label_smoothing, head)
+    check_prior(document.train, head)
     size = document.train.batch_size
     sets = ((balanced, "train"), (synthetic, "synthetic"))
     # Beside the data, which is on a disk with room; inside it DVC would count it as output.

@@ -1,6 +1,7 @@
 """Everything that decides the weights of a training, as fingerprints that tell what has changed."""
 
 import hashlib
+import os
 import platform
 from collections.abc import Mapping
 from importlib import metadata
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from glyphline.cluster import code_fingerprint
+from glyphline.cores import available_cores
 from glyphline.models.saved import engine_of
 from glyphline.own_path import own_path
 from glyphline.params.document import Document
@@ -42,6 +44,7 @@ def origin_of(document: Document, balanced: Path, synthetic: Path) -> Origin:
         "code": code_fingerprint(),
         "libraries": _libraries(),
         "devices": _devices() if engine_of(document.model) == "keras" else "",
+        "threads": _threads() if engine_of(document.model) == "keras" else "",
     }
 
 
@@ -78,6 +81,12 @@ def _libraries() -> str:
     installed = {dist.name.lower(): dist.version for dist in metadata.distributions() if dist.name}
     versions = [f"{name} {installed[name]}" for name in LIBRARIES if name in installed]
     return ", ".join([f"Python {platform.python_version()}", *versions])
+
+
+def _threads() -> str:
+    """Among how many threads TensorFlow divides a sum, whose order decides its last bits."""
+    given = os.environ.get("TF_NUM_INTRAOP_THREADS", "0")
+    return given if given != "0" else str(available_cores())
 
 
 def _devices() -> str:

@@ -79,7 +79,7 @@ def _callbacks(
     return [
         StopOnNonFinite(),
         *([average] if average else []),
-        Validation(course.val, course.head, course.devices),
+        Validation(course),
         *([plateau] if plateau else []),
         WriteJournal(progress.journal, course.samples),
         progress.best,

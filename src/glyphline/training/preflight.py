@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from glyphline.errors import TrainingError
 from glyphline.models.heads import CtcHead, Head, steps_needed
+from glyphline.params.training import TrainParams
 
 
 def check_smoothing(label_smoothing: float, head: Head) -> None:
@@ -16,6 +17,27 @@ def check_smoothing(label_smoothing: float, head: Head) -> None:
         raise TrainingError(
             f"train.label_smoothing is {label_smoothing:g}, which means nothing for models of "
             f"lines: CTC's targets are paths, not classes; set it to 0"
+        )
+
+
+def check_prior(params: TrainParams, head: Head) -> None:
+    """Check that classes can be taken to come equally often if that is wanted.
+
+    Raises:
+        TrainingError: for CTC, whose blank has no frequency among the labels, or where weights
+            correct the same thing a second time.
+    """
+    if params.class_prior == "natural":
+        return
+    if head.name == "ctc":
+        raise TrainingError(
+            "train.class_prior: equal is for models of single characters: in a line no character "
+            "has a frequency beside CTC's blank; set it to natural"
+        )
+    if params.class_weights != "none":
+        raise TrainingError(
+            f"train.class_prior: equal and train.class_weights: {params.class_weights} both make "
+            f"up for rare classes, and together too much; set one of them to natural or none"
         )
 
 

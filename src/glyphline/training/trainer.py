@@ -38,6 +38,11 @@ def train(
             raise TrainingError(
                 "train.start_from is for networks; a forest grows anew: set it to null"
             )
+        if document.train.class_prior != "natural":
+            raise TrainingError(
+                "train.class_prior: equal is for networks; for a forest set it to natural, and "
+                "train.class_weights to inverse"
+            )
         return fit_forest(document, balanced, synthetic, track)
     from glyphline.training.fit import fit
 
