@@ -11,6 +11,7 @@ import numpy as np
 
 from glyphline.export import litert, quantize
 from glyphline.export.canonical import canonical_onnx, canonical_saved_model
+from glyphline.export.fold import fold_pooled_norms
 from glyphline.exported import ONNX, PLACES, SAVED_MODEL
 from glyphline.preprocess import Preprocess
 
@@ -64,10 +65,15 @@ def to_saved_model(network: "keras.Model", folder: Path) -> None:
 
 def to_onnx(network: "keras.Model", folder: Path) -> None:
     """ONNX with a dynamic batch."""
+    import onnx
+
     path = folder / ONNX
     blank = (1, *(side or BLANK_PX for side in network.input_shape[1:]))
     network(np.zeros(blank, np.float32))  # Keras exports what was called before
     network.export(path, format="onnx", verbose=False)
+    model = onnx.load(path)
+    fold_pooled_norms(model)
+    onnx.save(model, path)
     canonical_onnx(path)
 
 
