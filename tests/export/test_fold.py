@@ -59,6 +59,7 @@ def test_a_norm_behind_a_pooling_is_folded_into_the_convolution() -> None:
     before = computed(found)
     assert fold_pooled_norms(found) == 1
     assert kinds(found) == ["Conv", "Relu", "MaxPool"]
+    assert {constant.name for constant in found.graph.initializer} == {"conv_weights", "conv_bias"}
     np.testing.assert_allclose(computed(found), before, atol=1e-6)
     assert before.max() > 1
 

@@ -18,7 +18,7 @@ def fold_pooled_norms(model: "onnx.ModelProto") -> int:
     line is read in a tenth less time. Norms with a scale of 0 or less stay where they are.
 
     Args:
-        model: from tf2onnx; changed in place. Constants that nobody reads any more are left in it.
+        model: changed in place.
     """
     from onnx import numpy_helper
 
@@ -29,7 +29,7 @@ def fold_pooled_norms(model: "onnx.ModelProto") -> int:
         for name in node.input:
             readers.setdefault(name, []).append(node)
 
-    folded = 0
+    folded, replaced = 0, list[str]()
     for conv in [node for node in graph.node if node.op_type == "Conv"]:
         behind = _chain(conv, ["MaxPool", "Mul", "Add", "Relu"], readers)
         if not behind or len(conv.input) != 2 or conv.input[1] not in constants:
@@ -40,6 +40,7 @@ def fold_pooled_norms(model: "onnx.ModelProto") -> int:
         shift = _per_channel(shifted, constants, len(weights))
         if scale is None or shift is None or not (scale > 0).all():
             continue
+        replaced += [conv.input[1], *scaled.input, *shifted.input]
         names = [f"{conv.output[0]}_{part}" for part in ("weights", "bias")]
         arrays = [weights * scale.reshape(-1, 1, 1, 1), shift]
         graph.initializer.extend(map(numpy_helper.from_array, arrays, names))
@@ -51,6 +52,9 @@ def fold_pooled_norms(model: "onnx.ModelProto") -> int:
             graph.node.remove(node)
         graph.node.insert(list(graph.node).index(pool), relu)
         folded += 1
+    read = {name for node in graph.node for name in node.input}
+    for constant in [c for c in graph.initializer if c.name in replaced and c.name not in read]:
+        graph.initializer.remove(constant)
     return folded
 
 
