@@ -51,12 +51,14 @@ MNIST = {
     "models.cnn.channels": [32, 64, 128, 256],
     "train.epochs": 16,  # at the end of 12 the loss in training was still above that on val
 }
-# Tried on val with seed 20: more dropout and damage, and 3,000 a class, end within 0.1 % of macro
-# recall; a resnet, stopped after 7 of 9 epochs, was no better either.
-EQUAL = {
-    "datasets.emnist.balance": {"rule": "target", "per_class": 1500, "min_per_class": 100},
+# Tried on val with seed 20, mean recall over the classes: 1,500 and 3,000 of each class with several
+# dropouts and damages 90.1 %, a resnet no better after 7 of 9 epochs; all there are with an equal
+# prior 90.4 %, with mixup and without label smoothing 89.8 %.
+EMNIST47 = {
+    "datasets.emnist.balance": {"rule": "none", "min_per_class": 100},
     "models.cnn.channels": [32, 64, 128, 256],
     "models.cnn.dropout_rate": 0.15,
+    "train.class_prior": "equal",
     "train.learning_rate": 0.002,
     "train.label_smoothing": 0.05,
     "train.augment.stretch": 0.15,
@@ -64,7 +66,7 @@ EQUAL = {
     "train.augment.blur_px": 0.3,
     "train.augment.noise": 0.02,
 }
-EMNIST62 = EQUAL | {
+EMNIST62 = EMNIST47 | {
     "datasets.emnist.merge": "none",
     "datasets.emnist.charset": string.digits + string.ascii_uppercase + string.ascii_lowercase,
 }
@@ -75,7 +77,7 @@ CASES: dict[str, Case] = {
     "captcha": Case("captcha", "crnn", "lines", "exact_match", {"train.epochs": 8}, folds=True),
     "chars74k": Case("chars74k", "cnn", "characters", "accuracy"),
     "mnist": Case("handwriting36", "cnn", "characters", "accuracy", MNIST | HAND),
-    "emnist47": Case("emnist", "cnn", "characters", "macro_recall", EQUAL | HAND),
+    "emnist47": Case("emnist", "cnn", "characters", "macro_recall", EMNIST47 | HAND),
     "emnist62": Case("emnist", "cnn", "characters", "macro_recall", EMNIST62 | HAND),
     **{  # one seed, and so the same pictures for all
         f"printed-{name}": Case("printed", name, "characters", "accuracy", seeds=1)
