@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from glyphline.charset import Charset
-from glyphline.decoding import decode, decode_ctc, decode_softmax, softmax
+from glyphline.decoding import decode, softmax
 
 CHARSET = Charset("ab")
 
@@ -31,14 +31,14 @@ def logits_of(path: str, sure: float = 20.0) -> np.ndarray:
     ],
 )
 def test_ctc_joins_repeats_and_drops_blanks(path: str, text: str) -> None:
-    (found,) = decode_ctc(logits_of(path), CHARSET)
+    (found,) = decode(logits_of(path), CHARSET, "ctc")
     assert found.text == text
     assert found.confidence == pytest.approx(1, abs=1e-4)
 
 
 def test_ctc_confidence_is_the_probability_of_the_text_and_not_of_one_path() -> None:
     probabilities = np.array([[[0.6, 0.1, 0.3], [0.4, 0.1, 0.5]]])
-    (found,) = decode_ctc(np.log(probabilities), CHARSET)
+    (found,) = decode(np.log(probabilities), CHARSET, "ctc")
     assert found.text == "a"
     assert found.confidence == pytest.approx(0.6 * 0.5 + 0.6 * 0.4 + 0.3 * 0.4)
 
@@ -54,7 +54,7 @@ def test_a_temperature_changes_no_text_and_how_sure_it_is(
 
 
 def test_softmax_reads_the_most_probable_class_with_its_probability() -> None:
-    found = decode_softmax(np.log([[0.25, 0.75], [0.9, 0.1]]), CHARSET)
+    found = decode(np.log([[0.25, 0.75], [0.9, 0.1]]), CHARSET, "softmax")
     assert [prediction.text for prediction in found] == ["b", "a"]
     assert [prediction.confidence for prediction in found] == pytest.approx([0.75, 0.9])
 

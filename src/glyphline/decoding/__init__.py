@@ -1,5 +1,5 @@
 """From logits to texts, in NumPy: the same code decodes in training, evaluation and reading."""
 
-from glyphline.decoding.best_path import HeadName, decode, decode_ctc, decode_softmax, softmax
+from glyphline.decoding.best_path import HeadName, decode, decode_probabilities, softmax
 
-__all__ = ["HeadName", "decode", "decode_ctc", "decode_softmax", "softmax"]
+__all__ = ["HeadName", "decode", "decode_probabilities", "softmax"]

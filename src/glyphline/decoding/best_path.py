@@ -1,6 +1,5 @@
 """The most probable class of each picture, and the best path of each line."""
 
-from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -30,59 +29,36 @@ def decode(
     Raises:
         ValueError: if the shape does not fit the head and the charset.
     """
-    return _DECODERS[head](logits, charset, temperature)
+    check_shape(logits, charset, head)
+    return decode_probabilities(softmax(logits, temperature), charset, head)
 
 
-def decode_softmax(
-    logits: np.ndarray, charset: Charset, temperature: float = 1.0
+def decode_probabilities(
+    probabilities: np.ndarray, charset: Charset, head: HeadName
 ) -> list[Prediction]:
-    """Read the most probable class of each image.
+    """Read a batch whose logits have become probabilities.
+
+    For `softmax` the most probable class of each image, and how probable it is. For `ctc` the
+    best path, repeats joined and blanks dropped, with the probability of that text over all
+    paths that spell it (`likelihood.text_probabilities`), at least that of the best path.
 
     Args:
-        logits: (B, V) float, V = len(charset).
+        probabilities: (B, V) for `softmax`, V = len(charset); (B, T, V) for `ctc`,
+            V = len(charset) + 1 with the blank last; normalised over V.
         charset: the characters, in id order.
-        temperature: above 0; logits are divided by it.
-
-    Returns:
-        One prediction per image, text of length one; `confidence` is the class's probability.
-
-    Raises:
-        ValueError: if the shape is not (B, `len(charset)`).
-    """
-    check_shape(logits, charset, "softmax")
-    probabilities = softmax(logits, temperature)
-    best = probabilities.argmax(axis=-1)
-    return [
-        Prediction(charset.characters[index], float(row[index]))
-        for index, row in zip(best, probabilities, strict=True)
-    ]
-
-
-def decode_ctc(logits: np.ndarray, charset: Charset, temperature: float = 1.0) -> list[Prediction]:
-    """Read the best path of a CTC head: repeats joined, blanks dropped.
-
-    Args:
-        logits: (B, T, V) float, V = len(charset) + 1; the blank is the last of V.
-        charset: the characters, in id order.
-        temperature: above 0; logits are divided by it.
-
-    Returns:
-        One prediction per image; `confidence` is the probability of the text over all paths
-        that spell it (`likelihood.text_probabilities`), at least that of the best path.
-
-    Raises:
-        ValueError: if the shape is not (B, T, `len(charset) + 1`).
+        head: which head made the logits.
 
     Source: Graves et al. 2006, best path decoding.
     """
-    check_shape(logits, charset, "ctc")
-    probabilities = softmax(logits, temperature)
-    texts = best_paths(probabilities)
-    sure = text_probabilities(probabilities, texts)
-    return [
-        Prediction(charset.decode(ids), float(confidence))
-        for ids, confidence in zip(texts, sure, strict=True)
-    ]
+    if head == "softmax":
+        best = probabilities.argmax(axis=-1)
+        sure = probabilities[np.arange(len(best)), best]
+        texts = [charset.characters[index] for index in best.tolist()]
+    else:
+        paths = best_paths(probabilities)
+        sure = text_probabilities(probabilities, paths)
+        texts = [charset.decode(ids) for ids in paths]
+    return [Prediction(text, chance) for text, chance in zip(texts, sure.tolist(), strict=True)]
 
 
 def best_paths(probabilities: np.ndarray) -> list[list[int]]:
@@ -119,9 +95,3 @@ def check_shape(logits: np.ndarray, charset: Charset, head: HeadName) -> None:
             f"{head} logits must have the shape ({', '.join(expected)}) that the charset needs, "
             f"got {logits.shape}; model and charset do not belong together"
         )
-
-
-_DECODERS: dict[str, Callable[[np.ndarray, Charset, float], list[Prediction]]] = {
-    "softmax": decode_softmax,
-    "ctc": decode_ctc,
-}

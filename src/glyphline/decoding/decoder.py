@@ -9,7 +9,13 @@ import numpy as np
 from glyphline.charset import Charset
 from glyphline.decoding.automaton import Automaton, both
 from glyphline.decoding.beam import Constraint, beam_search
-from glyphline.decoding.best_path import HeadName, best_paths, check_shape, decode, softmax
+from glyphline.decoding.best_path import (
+    HeadName,
+    best_paths,
+    check_shape,
+    decode_probabilities,
+    softmax,
+)
 from glyphline.decoding.lexicon import compile_lexicon, read_lexicon
 from glyphline.decoding.likelihood import text_probabilities
 from glyphline.decoding.pattern import compile_pattern
@@ -86,10 +92,13 @@ class Decoder:
         Raises:
             ValueError: if the shape does not fit the head and the charset.
         """
-        if not self.width or (self.head == "softmax" and self.constraint is None):
-            return decode(logits, self.charset, self.head, self.temperature)
         check_shape(logits, self.charset, self.head)
-        probabilities = softmax(logits, self.temperature)
+        return self.read_probabilities(softmax(logits, self.temperature))
+
+    def read_probabilities(self, probabilities: np.ndarray) -> list[Prediction]:
+        """What `read` makes of logits whose softmax this is, at the decoder's temperature."""
+        if not self.width or (self.head == "softmax" and self.constraint is None):
+            return decode_probabilities(probabilities, self.charset, self.head)
         if self.head == "softmax":
             return self._single(probabilities)
         return self.read_lines(probabilities)

@@ -25,7 +25,7 @@ def decoder_of(
         lexicon: in place of the folder's; an empty string lifts it.
 
     Returns:
-        A decoder of temperature 1: calibration comes before it.
+        A decoder of the temperature that the model was calibrated with.
 
     Raises:
         DataError: if pattern or lexicon cannot be used with this model.
@@ -41,7 +41,8 @@ def decoder_of(
         "method": "beam" if constrained else params.method,
     }
     params = params.model_copy(update=own)
-    return Decoder.of(params, card.characters, card.head, lexicon=texts, merges=card.merges)
+    temperature = card.calibration.temperature if card.calibration else 1.0
+    return Decoder.of(params, card.characters, card.head, temperature, texts, card.merges)
 
 
 def _texts(folder: Path, card: ExportCard, lexicon: Lexicon | None) -> list[str] | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from glyphline.decoding import decode, softmax
+from glyphline.decoding import decode_probabilities, softmax
 from glyphline.decoding.decoder import Decoder
 from glyphline.exported import ExportCard
 from glyphline.reading.ctc_boxes import emitted, place, spelt
@@ -17,7 +17,7 @@ from glyphline.reading.units import LineUnits
 from glyphline.sample import Prediction
 
 Output = tuple[Prediction, np.ndarray, int]
-"""What was read of a unit, its logits ((V,) or (T, V)) and the width of the input in px."""
+"""What was read of a unit, its probabilities ((V,) or (T, V)) and the width of the input in px."""
 
 
 def decoded(logits: np.ndarray, width_px: int, card: ExportCard, decoder: Decoder) -> list[Output]:
@@ -29,13 +29,12 @@ def decoded(logits: np.ndarray, width_px: int, card: ExportCard, decoder: Decode
         card: of the model.
         decoder: of lines, which single characters of a line yet to be put together are not.
     """
-    if card.calibration is not None:
-        logits = logits / card.calibration.temperature
+    probabilities = softmax(logits, decoder.temperature)
     if card.head == "ctc":
-        predictions = decoder.read(logits)
+        predictions = decoder.read_probabilities(probabilities)
     else:
-        predictions = decode(logits, card.characters, card.head)
-    return [(p, row, width_px) for p, row in zip(predictions, logits, strict=True)]
+        predictions = decode_probabilities(probabilities, card.characters, card.head)
+    return [(p, row, width_px) for p, row in zip(predictions, probabilities, strict=True)]
 
 
 def assemble(
@@ -53,17 +52,17 @@ def assemble(
         if decoder.constraint is not None and outputs:
             return _of_an_allowed_text(units, units.segmentation, outputs, decoder)
         return _of_segments(units, units.segmentation, [one for one, _, _ in outputs])
-    prediction, logits, width_px = outputs[0]
+    prediction, probabilities, width_px = outputs[0]
     box = units.line.box
     if card.head == "softmax":
         if decoder.constraint is not None:
-            prediction = decoder.read(logits[None])[0]
+            prediction = decoder.read_probabilities(probabilities[None])[0]
         character = Character(prediction.text, prediction.confidence, box)
         characters = (character,) if prediction.text else ()
         return Line(prediction.text, prediction.confidence, box, characters)
-    steps = emitted(logits, decoder.charset)
+    steps = emitted(probabilities, decoder.charset)
     if "".join(step.text for step in steps) != prediction.text:
-        steps = spelt(logits, decoder.charset, prediction.text)
+        steps = spelt(probabilities, decoder.charset, prediction.text)
     boxes = place(steps, units.pictures[0], card.preprocess, width_px)
     read = [
         Character(step.text, step.confidence, units.line.on_page(one))
@@ -94,7 +93,7 @@ def _of_an_allowed_text(
     units: LineUnits, cut: Segmentation, outputs: Sequence[Output], decoder: Decoder
 ) -> Line:
     """The most probable allowed text that has one character for each segment."""
-    probabilities = softmax(np.stack([logits for _, logits, _ in outputs]))
+    probabilities = np.stack([own for _, own, _ in outputs])
     space = decoder.charset.characters.find(" ")
     whole = decoder.read_lines(segment_steps(cut, probabilities, space)[None])[0]
     if not whole.text:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from glyphline.charset import Charset
-from glyphline.decoding import softmax
 from glyphline.decoding.steps import text_steps
 from glyphline.ink import ink_box, ink_of
 from glyphline.preprocess import Preprocess, line_width
@@ -30,22 +29,20 @@ class Step:
     middle: float
 
 
-def emitted(logits: np.ndarray, charset: Charset) -> list[Step]:
+def emitted(probabilities: np.ndarray, charset: Charset) -> list[Step]:
     """The characters of the best path with their places.
 
     Args:
-        logits: (T, V) of one line, V = len(charset) + 1; the blank is the last of V.
+        probabilities: (T, V) of one line, V = len(charset) + 1; the blank is the last of V.
         charset: the model's characters.
 
     Returns:
-        In reading order; joined, the text that `decode_ctc` gives.
+        In reading order; joined, the text that `decode_probabilities` gives.
     """
-    path = logits.argmax(axis=-1)  # (T,)
-    largest = logits[np.arange(len(path)), path]
-    chances = 1 / np.exp(logits - largest[:, None]).sum(axis=-1)  # softmax of the largest alone
+    path = probabilities.argmax(axis=-1)  # (T,)
     borders = np.concatenate(([0], np.flatnonzero(np.diff(path)) + 1, [len(path)]))
     starts, middles = borders[:-1], (borders[:-1] + borders[1:]) / (2 * len(path))
-    sure = np.maximum.reduceat(chances, starts)
+    sure = np.maximum.reduceat(probabilities[np.arange(len(path)), path], starts)
     emits = path[starts] < len(charset)
     return [
         Step(charset.characters[label], confidence, middle)
@@ -55,22 +52,21 @@ def emitted(logits: np.ndarray, charset: Charset) -> list[Step]:
     ]
 
 
-def spelt(logits: np.ndarray, charset: Charset, text: str) -> list[Step]:
+def spelt(probabilities: np.ndarray, charset: Charset, text: str) -> list[Step]:
     """The characters of a text that is not the best path's, with the places they have in it.
 
     Args:
-        logits: (T, V) of one line, as for `emitted`.
+        probabilities: (T, V) of one line, as for `emitted`.
         charset: the model's characters.
-        text: what a decoder read of these logits.
+        text: what a decoder read of them.
     """
-    probabilities = softmax(logits)
     ids = charset.encode(text)
     says = text_steps(probabilities, ids)
     steps = []
     for position, index in enumerate(ids):
         own = np.flatnonzero(says == position)
         sure = float(probabilities[own, index].max())
-        middle = (int(own[0]) + int(own[-1]) + 1) / 2 / len(logits)
+        middle = (int(own[0]) + int(own[-1]) + 1) / 2 / len(probabilities)
         steps.append(Step(charset.characters[index], sure, middle))
     return steps
 
