@@ -185,6 +185,26 @@ def test_a_path_too_long_for_a_name_gets_a_document_and_a_copy(
     assert all(len(os.fsencode(name)) <= 205 and "xxx.png." in name for name in written)
 
 
+def test_paths_that_make_one_word_keep_a_document_and_a_copy_each(
+    letters: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here" / "a").mkdir(parents=True)
+    (tmp_path / "a").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    names = {"a_b.png": "mi", "a/b.png": "im", "../a/b.png": "iim"}
+    for name, text in names.items():
+        Path(name).write_bytes(encode_png(bars(text)))
+    out = tmp_path / "out"
+    assert read_pictures([*names, "a_b.png"], letters, Wishes(output=out, annotate=out)) == 0
+    texts = {path.name: path.read_text().split("\t")[:2] for path in out.glob("*.txt")}
+    assert sorted(texts.values()) == sorted([name, text] for name, text in names.items())
+    assert texts["a_b.png.txt"] == ["a_b.png", "mi"]
+    copies = sorted(path.name for path in out.glob("*.png"))
+    assert [name.removesuffix(".png") for name in copies] == sorted(
+        name.removesuffix(".txt") for name in texts
+    )
+
+
 def test_a_folder_that_cannot_be_written_is_named(
     letters: Reader, scans: Path, tmp_path: Path
 ) -> None:

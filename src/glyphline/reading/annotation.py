@@ -8,6 +8,7 @@ import numpy as np
 from glyphline.errors import ImageError, OutputError
 from glyphline.picture import to_grey
 from glyphline.reading.documents import is_picture_file
+from glyphline.reading.file_names import FileNames
 from glyphline.reading.geometry import Box
 from glyphline.reading.outcome import Outcome
 from glyphline.reading.results import Line, Page
@@ -58,12 +59,13 @@ def annotated(picture: np.ndarray, page: Page) -> np.ndarray:
     return shown
 
 
-def save_annotated(target: Path, outcome: Outcome, picture: np.ndarray) -> None:
+def save_annotated(target: Path, names: FileNames, outcome: Outcome, picture: np.ndarray) -> None:
     """Write the annotated copy of a page.
 
     Args:
         target: a file with the suffix of a picture, or a folder, in which the copy is named
             after the picture's path.
+        names: of the files so far.
         outcome: a page that was read.
         picture: the page.
 
@@ -73,7 +75,7 @@ def save_annotated(target: Path, outcome: Outcome, picture: np.ndarray) -> None:
     if outcome.page is None:
         raise ImageError(outcome.error)
     page = f"-{outcome.number}" if outcome.pages > 1 else ""
-    path = target if is_picture_file(target) else target / f"{outcome.file_name}{page}.png"
+    path = target if is_picture_file(target) else target / f"{names.of(outcome.name)}{page}.png"
     suffix = path.suffix.lower()
     ok, data = cv2.imencode(suffix, annotated(picture, outcome.page))
     if not ok:

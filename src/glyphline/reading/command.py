@@ -14,6 +14,7 @@ import numpy as np
 from glyphline.errors import DataError, ImageError
 from glyphline.picture import to_grey
 from glyphline.reading.documents import Limits, is_picture_file, open_pages
+from glyphline.reading.file_names import FileNames
 from glyphline.reading.inputs import Input, expand
 from glyphline.reading.layout import Layout
 from glyphline.reading.outcome import Outcome
@@ -82,7 +83,7 @@ def read_pictures(names: Sequence[Path | str], reader: Reader, wishes: Wishes) -
     threshold = threshold_of(reader.card, wishes.min_confidence)
     expectation = _expectation(wishes.expect)
     writer = writer_of(wishes.format, wishes.output)
-    failed = 0
+    copies, failed = FileNames(), 0
     writer.start()
     with _shown_progress(names, wishes) as inputs:
         opened = itertools.chain.from_iterable(_open(one, wishes) for one in inputs)
@@ -94,7 +95,7 @@ def read_pictures(names: Sequence[Path | str], reader: Reader, wishes: Wishes) -
                 writer.write(outcome)
                 if expectation:
                     expectation.count(outcome)
-                _annotate(wishes.annotate, outcome, page.colors)
+                _annotate(wishes.annotate, copies, outcome, page.colors)
             sys.stdout.flush()
     writer.end()
     if expectation:
@@ -110,12 +111,14 @@ def _expectation(table: Path | None) -> "Expectation | None":
     return Expectation(table)
 
 
-def _annotate(target: Path | None, outcome: Outcome, colors: np.ndarray | None) -> None:
+def _annotate(
+    target: Path | None, names: FileNames, outcome: Outcome, colors: np.ndarray | None
+) -> None:
     if target is None or colors is None or outcome.page is None:
         return
     from glyphline.reading.annotation import save_annotated  # not at every start
 
-    save_annotated(target, outcome, colors)
+    save_annotated(target, names, outcome, colors)
 
 
 def _check_single(names: Sequence[Path | str], wishes: Wishes) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TextIO
 
 from glyphline.outputs import write_text, written_below
+from glyphline.reading.file_names import FileNames
 from glyphline.reading.outcome import Outcome
 from glyphline.reading.writers import Kind, put_error
 
@@ -14,6 +15,7 @@ class FolderWriter:
 
     def __init__(self, folder: Path, suffix: str, kind: Kind, errors: TextIO) -> None:
         self._folder, self._suffix, self._kind, self._errors = folder, suffix, kind, errors
+        self._names = FileNames()
         self._of: Outcome | None = None
 
     def start(self) -> None:
@@ -37,5 +39,5 @@ class FolderWriter:
             return
         self._writer.end()
         with written_below(self._folder):
-            path = self._folder / f"{self._of.file_name}{self._suffix}"
+            path = self._folder / f"{self._names.of(self._of.name)}{self._suffix}"
             write_text(path, self._text.getvalue())
