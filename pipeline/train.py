@@ -9,7 +9,7 @@ A training that was interrupted or killed goes on from its last finished epoch, 
 the output in data/training.unfinished.
 
 Run it with `dvc repro train`, or `python pipeline/train.py --help`. The default takes about
-3 minutes on 2 cores and ends near 90 % of val characters read; `-S model=crnn` about 5 minutes.
+2 minutes on 2 cores and ends near 93 % of val characters read; `-S model=crnn` about 5 minutes.
 """
 
 from pathlib import Path
