@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from glyphline.backend import keras
 from glyphline.models.phases import Phase
 from glyphline.training.averaging import PutBack
-from glyphline.training.callbacks import Checkpoint, StopOnNonFinite, Tell, Validation, WriteJournal
+from glyphline.training.callbacks import Checkpoint, StopOnNonFinite, Tell, WriteJournal
 from glyphline.training.course import Course
 from glyphline.training.journal import Journal, Track
 from glyphline.training.optimizer import new_optimizer
 from glyphline.training.progress import Progress
 from glyphline.training.unfinished import Unfinished
+from glyphline.training.validation import Validation
 
 
 def train_network(
