@@ -67,6 +67,10 @@ EMNIST47 = {
     "train.augment.blur_px": 0.3,
     "train.augment.noise": 0.02,
 }
+REPEATED = EMNIST47 | {
+    "datasets.emnist.balance": {"rule": "target", "per_class": 1500, "min_per_class": 100},
+    "train.class_prior": "natural",
+}
 EMNIST62 = EMNIST47 | {
     "datasets.emnist.merge": "none",
     "datasets.emnist.charset": string.digits + string.ascii_uppercase + string.ascii_lowercase,
@@ -79,6 +83,9 @@ CASES: dict[str, Case] = {
     "chars74k": Case("chars74k", "cnn", "characters", "accuracy"),
     "mnist": Case("handwriting36", "cnn", "characters", "accuracy", MNIST | HAND),
     "emnist47": Case("emnist", "cnn", "characters", "macro_recall", EMNIST47 | HAND),
+    "emnist47-repeated": Case(
+        "emnist", "cnn", "characters", "macro_recall", REPEATED | HAND, seeds=2
+    ),
     "emnist62": Case("emnist", "cnn", "characters", "macro_recall", EMNIST62 | HAND),
     **{  # one seed, and so the same pictures for all
         f"printed-{name}": Case("printed", name, "characters", "accuracy", seeds=1)
