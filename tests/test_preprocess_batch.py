@@ -5,13 +5,11 @@ import pytest
 
 from glyphline import preprocess_batch
 from glyphline.preprocess import Preprocess, prepare
-from glyphline.preprocess_batch import in_widths, prepare_all, prepare_batch
+from glyphline.preprocess_batch import in_widths, prepare_characters
 
 HOWS = {
-    "character": Preprocess(kind="character", height_px=32, width_px=32, framing="whole"),
+    "whole": Preprocess(kind="character", height_px=32, width_px=32, framing="whole"),
     "ink": Preprocess(kind="character", height_px=32, width_px=32, framing="ink"),
-    "line": Preprocess(kind="line", height_px=32, width_px=128, framing="whole"),
-    "line ink": Preprocess(kind="line", height_px=32, width_px=128, framing="ink"),
 }
 VARYING = Preprocess(
     kind="line", height_px=32, width_px=320, framing="whole", width_step_px=32, fixed_width_px=96
@@ -42,9 +40,9 @@ def test_pictures_of_one_shape_become_bit_for_bit_what_each_becomes_alone(how: P
     rng = np.random.default_rng(5)
     noise = [rng.integers(0, 256, (21, 30), np.uint8) for _ in range(40)]
     for pictures in (scribbles(300, 24, 20), noise, [noise[0][:, ::2], noise[1][:, ::2]]):
-        for found, picture in zip(prepare_all(pictures, how), pictures, strict=True):
+        for found, picture in zip(prepare_characters(pictures, how), pictures, strict=True):
             assert found.dtype == np.float32
-            assert np.array_equal(found, prepare(picture, how))
+            assert np.array_equal(found[..., 0], prepare(picture, how))
 
 
 @pytest.mark.parametrize("size", [28, 32, 96])
@@ -53,8 +51,8 @@ def test_pictures_that_shrink_together_have_no_share_in_each_other(size: int) ->
     rng = np.random.default_rng(6)
     for height, width in [*((side, side) for side in range(size, 128)), (127, 31), (9, 250)]:
         pictures = [rng.integers(0, 256, (height, width), np.uint8) for _ in range(5)]
-        for found, picture in zip(prepare_all(pictures, how), pictures, strict=True):
-            assert np.array_equal(found, prepare(picture, how))
+        for found, picture in zip(prepare_characters(pictures, how), pictures, strict=True):
+            assert np.array_equal(found[..., 0], prepare(picture, how))
 
 
 def test_shapes_may_differ_and_pictures_be_too_large_to_be_put_together(
@@ -63,20 +61,14 @@ def test_shapes_may_differ_and_pictures_be_too_large_to_be_put_together(
     monkeypatch.setattr(preprocess_batch, "SMALL", 900)
     pictures = [*scribbles(3, 30, 40), *scribbles(3, 20, 40), *scribbles(1, 30, 40)]
     pictures.append(np.full((1, 1), 9, np.uint8))
-    for found, picture in zip(prepare_all(pictures, how), pictures, strict=True):
-        assert np.array_equal(found, prepare(picture, how))
+    for found, picture in zip(prepare_characters(pictures, how), pictures, strict=True):
+        assert np.array_equal(found[..., 0], prepare(picture, how))
 
 
-def test_a_batch_holds_what_each_picture_gives_alone(how: Preprocess) -> None:
-    pictures = [*scribbles(4, 30, 40), np.full((1, 1), 9, np.uint8)]
-    batch = prepare_batch(pictures, how)
-    assert batch.shape == (len(pictures), how.height_px, how.width_px, 1)
-    for found, picture in zip(batch, pictures, strict=True):
-        assert np.array_equal(found[:, :, 0], prepare(picture, how))
-
-
-def test_an_empty_batch_keeps_its_shape() -> None:
-    assert prepare_batch([], HOWS["line"]).shape == (0, 32, 128, 1)
+def test_no_pictures_are_no_batch() -> None:
+    assert prepare_characters([], HOWS["whole"]).shape == (0, 32, 32, 1)
+    assert not list(in_widths([], HOWS["whole"]))
+    assert not list(in_widths([], VARYING))
 
 
 def test_neighbours_in_a_batch_do_not_change_a_picture() -> None:

@@ -53,13 +53,19 @@ def inks_of(pictures: np.ndarray) -> np.ndarray:
     for paper in np.unique(doubled) / 2:  # most pictures of a set have the same one
         (alike,) = np.nonzero(doubled == 2 * paper)
         levels = pictures[alike]
-        powers = np.copysign(_fourth_powers(paper), paper - np.arange(256))
-        away = cv2.LUT(levels.reshape(len(levels), -1), powers[None]).sum(axis=1)
-        dark, light = alike[away >= 0], alike[away < 0]
+        is_dark = _is_dark_ink(levels, float(paper))
         low, high = np.uint8(math.floor(paper)), np.uint8(math.ceil(paper))
-        inks[dark] = low - np.minimum(levels[away >= 0], low)
-        inks[light] = np.maximum(levels[away < 0], high) - high
+        inks[alike[is_dark]] = low - np.minimum(levels[is_dark], low)
+        inks[alike[~is_dark]] = np.maximum(levels[~is_dark], high) - high
     return inks
+
+
+def _is_dark_ink(levels: np.ndarray, paper: float) -> np.ndarray:
+    """Whether the ink of each picture is darker than its paper: (N, H, W) uint8 to (N,) bool."""
+    if paper in (0, 255):  # all there is lies on one side
+        return np.full(len(levels), paper == 255)
+    powers = np.copysign(_fourth_powers(paper), paper - np.arange(256))
+    return cv2.LUT(levels.reshape(len(levels), -1), powers[None]).sum(axis=1) >= 0
 
 
 @lru_cache(maxsize=511)  # every paper there can be

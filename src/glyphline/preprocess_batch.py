@@ -12,19 +12,6 @@ SMALL = 128 * 128  # px of pictures that are worth putting together
 TALL = 256  # px; longer strips, which `fit_square` shrinks in two steps, are left to it
 
 
-def prepare_batch(pictures: list[np.ndarray], how: Preprocess) -> np.ndarray:
-    """Prepare several pictures: list of (H, W) uint8 to (B, height_px, W, 1) float32.
-
-    W is that of the widest; `in_widths` keeps pictures of different widths apart.
-    """
-    prepared = prepare_all(pictures, how)
-    width = max((one.shape[1] for one in prepared), default=how.width_px)
-    batch = np.zeros((len(pictures), how.height_px, width, 1), np.float32)
-    for row, one in zip(batch, prepared, strict=True):
-        row[:, : one.shape[1], 0] = one
-    return batch
-
-
 def in_widths(
     pictures: Sequence[np.ndarray], how: Preprocess
 ) -> Iterator[tuple[list[int], np.ndarray]]:
@@ -37,34 +24,44 @@ def in_widths(
     Yields:
         Positions in `pictures`, and their (B, height_px, W, 1) float32; narrow ones first.
     """
+    if how.kind == "character":
+        if pictures:
+            yield list(range(len(pictures))), prepare_characters(pictures, how)
+        return
     groups: dict[int, list[tuple[int, np.ndarray]]] = {}
-    for position, one in enumerate(prepare_all(pictures, how)):
+    for position, picture in enumerate(pictures):
+        one = prepare(picture, how)
         groups.setdefault(one.shape[1], []).append((position, one))
     for _, group in sorted(groups.items()):
         yield [position for position, _ in group], np.stack([one for _, one in group])[..., None]
 
 
-def prepare_all(pictures: Sequence[np.ndarray], how: Preprocess) -> list[np.ndarray]:
-    """What `prepare` makes of each picture, bit for bit, in order.
+def prepare_characters(pictures: Sequence[np.ndarray], how: Preprocess) -> np.ndarray:
+    """What `prepare` makes of pictures of characters, bit for bit, in order.
 
-    Small characters of one shape are worked on together, in half of the time.
+    Small ones of one shape are worked on together, in half of the time.
+
+    Args:
+        pictures: (H, W) uint8 each.
+        how: preprocessing, of kind `character`.
+
+    Returns:
+        (N, height_px, width_px, 1) float32 in [0, 1].
     """
-    if how.kind == "line":
-        return [prepare(picture, how) for picture in pictures]
     shapes: dict[tuple[int, ...], list[int]] = {}
     for position, picture in enumerate(pictures):
         shapes.setdefault(picture.shape, []).append(position)
-    prepared: list[np.ndarray] = [np.empty(0)] * len(pictures)
+    prepared = np.empty((len(pictures), how.height_px, how.width_px), np.float32)
     for (height, width), positions in shapes.items():
         own = [pictures[position] for position in positions]
-        together = len(own) > 1 and height * width <= SMALL
-        made = _characters(np.stack(own), how) if together else [prepare(p, how) for p in own]
-        for position, one in zip(positions, made, strict=True):
-            prepared[position] = one
-    return prepared
+        if len(own) > 1 and height * width <= SMALL:
+            prepared[positions] = _of_one_shape(np.stack(own), how)
+        else:
+            prepared[positions] = [prepare(picture, how) for picture in own]
+    return prepared[..., None]
 
 
-def _characters(pictures: np.ndarray, how: Preprocess) -> np.ndarray:
+def _of_one_shape(pictures: np.ndarray, how: Preprocess) -> np.ndarray:
     """`prepare` for characters of one shape: (N, H, W) uint8 to (N, height_px, width_px)."""
     inks = inks_of(pictures)
     if how.framing == "whole" and max(how.height_px, how.width_px) <= max(inks.shape[1:]) < TALL:

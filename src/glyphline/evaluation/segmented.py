@@ -10,7 +10,7 @@ from glyphline.decoding import softmax
 from glyphline.decoding.decoder import Decoder
 from glyphline.models.saved import ModelCard
 from glyphline.picture import decode_picture
-from glyphline.preprocess_batch import prepare_batch
+from glyphline.preprocess_batch import prepare_characters
 from glyphline.reading.cutting import cut_characters
 from glyphline.reading.segment_steps import segment_steps
 from glyphline.reading.segmentation import Segmentation, segment
@@ -71,7 +71,7 @@ def read_cut(
     logits = [
         row
         for start in range(0, len(characters), batch_size)
-        for row in run(prepare_batch(characters[start : start + batch_size], card.preprocess))
+        for row in run(prepare_characters(characters[start : start + batch_size], card.preprocess))
     ]
     start = 0
     for cut in cuts:
