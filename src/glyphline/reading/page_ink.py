@@ -7,18 +7,11 @@ import numpy as np
 
 from glyphline.ink import MIN_CONTRAST
 from glyphline.reading.panels import turn_panels
+from glyphline.reading.rules import find_rules
 
 BACKGROUND = 1 / 12  # of the longer side: anything wider than that is no stroke but shade
 SHRUNK_PX = 600  # longer side at which shade is measured
-RULE = 40  # px; shorter runs of ink are never taken for rules
-RULE_SHARE = 1 / 14  # of the page's side, likewise
-RULE_TEXT = 1.6  # of the height of the page's text, likewise: stems of large type are as thin
-LEAST_TEXT = 8  # px; smaller pieces of ink say nothing of the height of text
-SLENDER = 12  # times as long as thick: a piece that may be a rule itself
-FRAMED = 0.8  # of each side of a piece, inked from end to end: a frame around something
-WOBBLE = 3  # px that a rule may be broken, or step aside, as those of turned pages are
 NOISY = 5.0  # grey levels; a page whose noise is stronger is smoothed before its ink is found
-THIN = 8  # px at most that a rule is thick, for each 1,000 px of the page's side
 
 
 @dataclass(frozen=True)
@@ -55,7 +48,7 @@ def find_ink(grey: np.ndarray) -> PageInk:
         return PageInk(grey, np.zeros_like(grey), paper)
     level, _ = cv2.threshold(ink, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     mask = (ink > max(MIN_CONTRAST / 2, min(level, 0.5 * strongest))).view(np.uint8)
-    rules = _rules(mask)
+    rules = find_rules(mask)
     if not rules.any():
         return PageInk(grey, mask, paper)
     # Rules fade over a pixel or two.
@@ -100,52 +93,3 @@ def _shade(ink: np.ndarray) -> np.ndarray:
     # Blurred, it must not take from strokes beside a dark block more than is there.
     shade = np.minimum(shade, cv2.dilate(opened, np.ones((3, 3), np.uint8)))
     return cv2.resize(shade, (width, height)) if scale < 1 else shade
-
-
-def _rules(mask: np.ndarray) -> np.ndarray:
-    """Long thin runs of ink, level or upright, that are no strokes of large type."""
-    found = _thin_runs(mask, RULE)
-    if not found.any():
-        return found
-    longer = round(RULE_TEXT * _text_height(mask))
-    return _thin_runs(mask, longer) if longer > RULE else found
-
-
-def _text_height(mask: np.ndarray) -> float:
-    """Height that most of the taller characters have, px; 0 where nothing looks like one."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    stats = stats[1:][stats[1:, cv2.CC_STAT_HEIGHT] >= LEAST_TEXT]
-    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
-    slender = sides.max(axis=1) > SLENDER * sides.min(axis=1)
-    wide = sides[:, 0] > mask.shape[1] / 2  # rules that cross, or a table
-    stats = stats[~(slender | wide)]
-    heights = [row[cv2.CC_STAT_HEIGHT] for row in stats.tolist() if not _is_frame(mask, row)]
-    return float(np.quantile(heights, 0.75)) if heights else 0.0
-
-
-def _is_frame(mask: np.ndarray, stats: list[int]) -> bool:
-    left, top, width, height, _ = stats
-    inside = mask[top : top + height, left : left + width]
-    sides = (inside[:3], inside[-3:], inside[:, :3].T, inside[:, -3:].T)
-    return all(side.any(axis=0).mean() >= FRAMED for side in sides)
-
-
-def _thin_runs(mask: np.ndarray, shortest: int) -> np.ndarray:
-    """Straight runs of ink of some length, in px and as a share of the page, that are thin."""
-    height, width = mask.shape
-    found = np.zeros_like(mask)
-    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((WOBBLE, WOBBLE), np.uint8))
-    for side, horizontal in ((width, True), (height, False)):
-        length = max(shortest, round(side * RULE_SHARE))
-        kernel = np.ones((1, length) if horizontal else (length, 1), np.uint8)
-        across = np.ones((WOBBLE, 1) if horizontal else (1, WOBBLE), np.uint8)
-        runs = cv2.morphologyEx(cv2.dilate(closed, across), cv2.MORPH_OPEN, kernel)
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
-        if count > 1:
-            thickness = stats[:, cv2.CC_STAT_HEIGHT if horizontal else cv2.CC_STAT_WIDTH]
-            long = stats[:, cv2.CC_STAT_WIDTH if horizontal else cv2.CC_STAT_HEIGHT]
-            thickest = np.maximum(max(3, THIN * side / 1000), long / 30)
-            thin = thickness <= thickest + WOBBLE - 1
-            thin[0] = False
-            found |= thin[labels].view(np.uint8)
-    return found & mask
