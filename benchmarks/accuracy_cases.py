@@ -54,7 +54,9 @@ MNIST = {
 # Tried on val with seed 20, mean recall of the classes: 1,500 and 3,000 of each class with several
 # dropouts and damages 90.1 %, a resnet no better after 7 of 9 epochs; all there are with an equal
 # prior 90.4 to 90.6 %; of that, with mixup and without label smoothing 89.8 %, and without
-# thickness, blur and noise 90.0 % after 6 of 12 epochs, where it was 90.0 % after 5 with them.
+# thickness, blur and noise 90.0 % after 6 of 12 epochs, where it was 90.0 % after 5 with them. With
+# the stride in the second convolution of each block, 1.35 times the work, 90.5 % at the end and
+# 90.8 % at its best, where it was 90.4 and 90.6 %; on test 89.92 % for 89.83 %.
 EMNIST47 = {
     "datasets.emnist.balance": {"rule": "none", "min_per_class": 100},
     "models.cnn.channels": [32, 64, 128, 256],

@@ -1,6 +1,6 @@
 """Reading speed beside RapidOCR's recogniser and Tesseract, on the same pictures in one run.
 
-Takes export folders of a model of lines, of one of characters, or both. All readers get pictures
+Takes export folders of models of lines, of characters, or both. All readers get pictures
 that are decoded already, one at a time; glyphline is measured in batches as well, with
 its network alone beside it, in every ONNX variant of the folder. RapidOCR is measured where it can
 be imported, Tesseract where its program is on the path; elsewhere they are named as left out. The
@@ -66,8 +66,12 @@ class Row:
 
 
 def main(
-    lines: Annotated[Path | None, typer.Option(help="An export folder that reads lines.")] = None,
-    characters: Annotated[Path | None, typer.Option(help="One that reads characters.")] = None,
+    lines: Annotated[
+        list[Path] | None, typer.Option(help="An export folder that reads lines; may be repeated.")
+    ] = None,
+    characters: Annotated[
+        list[Path] | None, typer.Option(help="One that reads characters; may be repeated.")
+    ] = None,
     pictures: Annotated[int, typer.Option(min=1, help="Drawn pictures of each kind.")] = 400,
     batch: Annotated[int, typer.Option(min=1)] = 1024,
     threads: Annotated[int, typer.Option(min=0, help="0: as many as there are cores.")] = 0,
@@ -77,16 +81,17 @@ def main(
         "# Reading speed beside RapidOCR and Tesseract",
         "",
         "- command: `uv run --with rapidocr python benchmarks/reading_speed.py"
-        f"{' --lines EXPORT' * bool(lines)}{' --characters EXPORT' * bool(characters)}`",
+        f"{' --lines EXPORT' * len(lines or [])}{' --characters EXPORT' * len(characters or [])}`",
         f"- date: {date.today().isoformat()}; machine: {machine()}; load average at the start "
         f"{os.getloadavg()[0]:.1f}; no GPU",
         f"- {pictures} drawn pictures, read by each in turns of {TURN}; batches of {batch}",
         "- RapidOCR: its recogniser alone with its default model; Tesseract: the program with"
         " `--psm 7` (lines) or `10` (characters), started anew for each, as Python wrappers do",
     ]
-    for folder, is_line in ((lines, True), (characters, False)):
-        if folder is not None:
-            text += part(folder, is_line, draw(pictures, is_line), batch, threads)
+    for folders, is_line in ((lines, True), (characters, False)):
+        drawn = draw(pictures, is_line) if folders else []
+        for folder in folders or []:
+            text += part(folder, is_line, drawn, batch, threads)
     Console().print("\n".join(text), markup=False)
     write_text(RESULT, "\n".join([*text, ""]))
 

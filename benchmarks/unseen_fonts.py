@@ -12,7 +12,10 @@ benchmarks/results/unseen-fonts.md and unseen-fonts.png, the lines that our mode
         fonts-clear-sans fonts-arapey fonts-karla fonts-jetbrains-mono fonts-anonymous-pro \
         fonts-dosis fonts-ocr-b fonts-roboto-slab fonts-comic-neue
     uv run dvc exp run -S dataset=lines -S model=crnn
-    uv run python benchmarks/unseen_fonts.py
+    uv run python benchmarks/unseen_fonts.py --export data/export
+
+Several folders may be given, for models that were exported before and copied elsewhere; the first
+is the one whose errors are shown.
 
 RapidOCR runs in an environment of its own, which uv makes (it needs another OpenCV than ours).
 """
@@ -46,7 +49,6 @@ FONTS = Path("/usr/share/fonts")
 SEED = 7
 KINDS = ("words", "codes", "amounts", "dates")
 LONGEST = 24
-OURS = "glyphline crnn"
 SHOWN = 48
 # What training sees under these or other names: Carlito is Lato, Hack is DejaVu Sans Mono.
 SEEN = ("DejaVu", "STIX", "Lato", "Carlito", "OpenSans", "Droid", "Noto", "Roboto", "Caladea")
@@ -122,10 +124,15 @@ def draw_lines(folder: Path, fonts: Sequence[Any], per_font: int) -> list[Line]:
     return lines
 
 
-def read_ours(files: Sequence[Path], export: Path) -> list[str]:
+def read_ours(files: Sequence[Path], export: Path) -> Read:
     """One line at a time, from the file's bytes on."""
     reader = Reader.load(export)
-    return [reader.read(file.read_bytes(), layout="line").text for file in files]
+    name = f"glyphline {reader.card.name.rpartition('-')[2]}"
+    return timed(
+        name,
+        lambda: [reader.read(file.read_bytes(), layout="line").text for file in files],
+        len(files),
+    )
 
 
 def read_tesseract(files: Sequence[Path]) -> list[str]:
@@ -227,7 +234,9 @@ def table(lines: Sequence[Line], reads: Sequence[Read]) -> list[str]:
 
 
 def main(
-    export: Annotated[Path, typer.Option(help="Our exported line model.")] = Path("data/export"),
+    export: Annotated[
+        list[Path] | None, typer.Option(help="An exported line model of ours; may be repeated.")
+    ] = None,
     fonts: Annotated[Path, typer.Option(help="Folder of fonts.")] = FONTS,
     per_font: Annotated[int, typer.Option(help="Lines per font.")] = 12,
     ours_only: Annotated[bool, typer.Option(help="Leave the peers out; writes nothing.")] = False,
@@ -238,7 +247,7 @@ def main(
     with tempfile.TemporaryDirectory() as folder:
         lines = draw_lines(Path(folder), chosen, per_font)
         files = [Path(folder) / line.file for line in lines]
-        reads = [timed(OURS, lambda: read_ours(files, export), len(files))]
+        reads = [read_ours(files, one) for one in export or [Path("data/export")]]
         if not ours_only:
             reads.append(timed("Tesseract 5", lambda: read_tesseract(files), len(files)))
             reads.append(timed("RapidOCR", lambda: read_rapid(files), len(files)))
@@ -255,11 +264,13 @@ def main(
     head = [
         "# Printed lines in unseen fonts",
         "",
-        f"`uv run python benchmarks/unseen_fonts.py`, {date.today().isoformat()}, {machine()}.",
+        f"`uv run python benchmarks/unseen_fonts.py{' --export EXPORT' * len(export or [])}`, "
+        f"{date.today().isoformat()}, {machine()}.",
         "",
         f"{len(lines):,} lines in {len(chosen)} fonts of {len(families)} families that no training "
         f"saw, seed {SEED}: {', '.join(families)}. One line at a time, decoding included. Our "
-        f"model: recipe `lines`, synthetic lines only. Lines that it read wrong: unseen-fonts.png.",
+        f"models: recipe `lines`, synthetic lines only. Lines that {reads[0].name} read wrong: "
+        "unseen-fonts.png.",
         "",
     ]
     write_text(out / "unseen-fonts.md", "\n".join([*head, *rows]) + "\n")
