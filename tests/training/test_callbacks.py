@@ -45,27 +45,41 @@ def test_a_finite_loss_goes_on():
     ("figures", "epoch"),
     [
         ([(0.5, 9.0), (0.2, 9.0), (0.3, 1.0)], 2),
-        ([(0.2, 2.0), (0.2, 1.0), (0.2, 3.0)], 2),  # the loss decides between equal rates
+        ([(0.2, 2.0), (0.2, 1.0), (0.2, 3.0)], 3),
+        # With 100 characters an error rate of 0.2 has a standard error of 0.04.
+        ([(0.2, 1.0), (0.219, 3.0), (0.5, 3.0)], 2),
+        ([(0.2, 1.0), (0.221, 3.0)], 1),
+        ([(0.3, 1.0), (0.2, 1.0), (0.21, 1.0), (0.16, 1.0), (0.19, 1.0)], 4),
+        ([(0.0, 1.0), (0.001, 1.0)], 1),
+        ([(1.5, 1.0), (1.4, 1.0), (1.45, 1.0)], 2),  # insertions
         ([(0.1, 1.0)], 1),
     ],
 )
-def test_the_best_epochs_weights_come_back(figures, epoch):
-    best = KeepBest(patience_epochs=5)
+def test_the_weights_of_the_latest_epoch_that_is_as_good_as_the_best_come_back(figures, epoch):
+    best = KeepBest(patience_epochs=5, val_characters=100)
     network = run_epochs(best, figures)
     best.restore(network)
     assert best.best["epoch"] == epoch
     assert network.weights[0][0] == epoch
 
 
+def test_epochs_that_are_as_good_as_the_best_do_not_lengthen_patience():
+    best = KeepBest(patience_epochs=2, val_characters=100)
+    network = run_epochs(best, [(0.2, 1.0)] + [(0.21, 1.0)] * 9)
+    assert network.stop_training
+    assert best.lowest["epoch"] == 1
+    assert best.best["epoch"] == network.weights[0][0] == 3
+
+
 def test_training_stops_when_patience_runs_out():
-    best = KeepBest(patience_epochs=2)
+    best = KeepBest(patience_epochs=2, val_characters=1000)
     network = run_epochs(best, [(0.1, 1.0)] + [(0.2, 1.0)] * 9)
     assert network.stop_training
     assert network.weights[0][0] == 3
 
 
 def test_patience_counts_anew_in_every_phase():
-    best = KeepBest(patience_epochs=2)
+    best = KeepBest(patience_epochs=2, val_characters=1000)
     assert run_epochs(best, [(0.1, 1.0)] + [(0.2, 1.0)] * 2).stop_training
     best.begin_phase(3)
     network = Network()

@@ -96,7 +96,8 @@ class TrainParams(Params):
     `glyphline.training.prior`). The figures of the val split, by which the best epoch is chosen,
     then weigh all classes alike too. For networks that read single characters."""
     patience_epochs: int = Field(ge=1)
-    """Epochs without a lower val error rate before training stops; the best weights are kept.
+    """Epochs without a lower val error rate before training stops. The weights kept are those of
+    the latest epoch that the val split cannot tell from the best (`training.callbacks.KeepBest`).
     With `schedule: cosine` less than about half of `epochs` is rash: figures that stand still
     while the learning rate is high often fall once it does."""
     start_from: str | None

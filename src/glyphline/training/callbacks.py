@@ -1,5 +1,6 @@
 """What happens between the steps and epochs of a fit."""
 
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,7 @@ from glyphline.training.journal import Journal
 from glyphline.training.state import State
 
 LEAST_PROGRESS = 1e-4  # of the val loss
+CHANCE = 0.5  # standard errors of the lowest val error rate that may be chance between epochs
 
 
 class StopOnNonFinite(keras.callbacks.Callback):
@@ -30,18 +32,24 @@ class StopOnNonFinite(keras.callbacks.Callback):
 class KeepBest(keras.callbacks.Callback):
     """Keeps the weights of the best epoch and stops when patience runs out.
 
-    Best is the lowest (val_cer, val_loss); the loss decides between equal error rates.
+    Best is the latest epoch whose val error rate is as low as any, or so little above the lowest
+    that chance explains it: by half of the standard error of such a rate. Between epochs that
+    close the val split cannot tell, and the later one has learnt longer, at a lower learning rate.
+    Patience counts from the lowest (val_cer, val_loss).
 
     Attributes:
         best: the logs of the best epoch, with `epoch` counted from 1.
         weights: of that epoch, in the order of `Model.weights`.
+        lowest: the logs of the epoch with the lowest error rate, likewise.
     """
 
-    def __init__(self, patience_epochs: int) -> None:
+    def __init__(self, patience_epochs: int, val_characters: int) -> None:
         super().__init__()
         self.best: dict[str, float] = {}
         self.weights: list[np.ndarray] = []
+        self.lowest: dict[str, float] = {}
         self._patience = patience_epochs
+        self._characters = val_characters
         self._begun = 0
 
     def begin_phase(self, epoch: int) -> None:
@@ -49,13 +57,19 @@ class KeepBest(keras.callbacks.Callback):
         self._begun = epoch
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Compare this epoch with the best."""
-        logs = logs or {}
-        if not self.best or _rank(logs) < _rank(self.best):
-            self.best = {**_plain(logs), "epoch": epoch + 1}
-            self.weights = self.model.get_weights()
-        elif epoch + 1 - max(self.best["epoch"], self._begun) >= self._patience:
+        """Compare this epoch with the lowest."""
+        figures = {**_plain(logs or {}), "epoch": epoch + 1}
+        if not self.lowest or _rank(figures) < _rank(self.lowest):
+            self.lowest = figures
+        elif epoch + 1 - max(self.lowest["epoch"], self._begun) >= self._patience:
             self.model.stop_training = True
+        if figures["val_cer"] <= self.lowest["val_cer"] + self._chance():
+            self.best, self.weights = figures, self.model.get_weights()
+
+    def _chance(self) -> float:
+        """How far above the lowest error rate an epoch may be by chance."""
+        rate = min(1.0, self.lowest["val_cer"])
+        return CHANCE * math.sqrt(rate * (1 - rate) / self._characters) + 1e-9
 
     def restore(self, network: keras.Model) -> None:
         """Put the best weights back."""

@@ -30,7 +30,8 @@ class Progress:
         params = course.params
         self.network = network
         self.journal = Journal(params.epochs, course.steps, track)
-        self.best = KeepBest(params.patience_epochs)
+        characters = sum(map(len, course.val.texts()))
+        self.best = KeepBest(params.patience_epochs, characters)
         self.average = None if params.ema_decay is None else Averaging(params.ema_decay)
         patience = max(1, params.patience_epochs // 3)
         self.plateau = HalveOnPlateau(patience) if params.schedule == "plateau" else None
@@ -59,6 +60,7 @@ class Progress:
             "rows": self.journal.rows,
             "speeds": self.journal.speeds,
             "best": self.best.best,
+            "lowest": self.best.lowest,
             "phase": self.phase,
             "begun": self.begun,
             "stopped": bool(self.network.stop_training),
@@ -85,6 +87,7 @@ class Progress:
         _assign(optimizer.variables, arrays["optimizer"])
         self.best.begin_phase(self.begun)
         self.best.best, self.best.weights = facts["best"], arrays["best"]
+        self.best.lowest = facts["lowest"]
         if self.average:
             self.average.begin_phase(self.network)
             self.average.resume(facts["average_steps"], arrays["average"])
