@@ -2,7 +2,8 @@
 
 Each run goes through the stages of dvc.yaml in a folder of its own under benchmarks/.work, several
 at a time with one core each; finished ones are kept, so that Ctrl-C and a second start lose
-nothing. Test splits are scored once, with the weights that val chose.
+nothing. Rows of cases that were not run here stay in the table as they were. Test splits are
+scored once, with the weights that val chose.
 
     GLYPHLINE_MIRROR=/path/to/mirror uv run python benchmarks/accuracy.py captcha mnist --jobs 2
 """
@@ -43,6 +44,7 @@ class Run:
     train_s: float
     size_bytes: int
     read_ms: float
+    day: str
 
     def counted(self, case: Case) -> tuple[int, int]:
         """Test samples, and how many of them were read right."""
@@ -107,6 +109,7 @@ def read_run(folder: Path, train_s: float) -> Run:
         train_s=train_s,
         size_bytes=int(fp32["size_bytes"]),
         read_ms=float(fp32["latency_p50_ms"]),
+        day=date.today().isoformat(),
     )
 
 
@@ -147,35 +150,44 @@ def row(name: str, case: Case, runs: Sequence[Run]) -> str:
         f"{np.mean([run.train_s for run in runs]) / 60:.1f}",
         f"{np.median([run.read_ms for run in runs]):.2f}",
         f"{runs[0].size_bytes / 1e6:.2f}",
+        max(run.day for run in runs),
     ]
     return f"| {' | '.join(cells)} |"
 
 
-def table(results: Mapping[str, Sequence[Run]], command: str, threads: int) -> str:
-    """The table of all finished cases, with what changed in params.yaml for each."""
+def table(rows: Mapping[str, str], command: str) -> str:
+    """The table of all cases that were ever run, with what changed in params.yaml for each."""
     heads = "case | model | figure | mean, % | 95 % interval | each, % | test samples | parameters"
-    heads += " | training, min | reading one, ms | ONNX, MB"
+    heads += " | training, min | reading one, ms | ONNX, MB | date"
     lines = [
         "# Accuracy over seeds and folds",
         "",
         f"- command: `{command}`",
-        f"- date: {date.today().isoformat()}; machine: {machine()}; no GPU",
+        f"- machine: {machine()}; no GPU",
         f"- seeds {', '.join(map(str, SEEDS))}; folds of seed 20; intervals over seeds are"
         " Student's t, over folds Wilson's of all samples",
-        f"- each run had {threads} thread(s) for TensorFlow; what ran beside it makes its times"
-        " upper bounds",
+        "- what ran beside a run makes its times upper bounds",
         "- parameters are those of the exported file, batch norm folded; of a forest, its nodes",
         "- splits by the recipe; test scored once per run, with the weights that val chose",
         "",
         f"| {heads} |",
         "|" + "---|" * (heads.count(" | ") + 1),
-        *(row(name, CASES[name], runs) for name, runs in results.items()),
+        *rows.values(),
         "",
     ]
-    for name in results:
+    for name in rows:
         changes = [f"{key}={value}" for key, value in CASES[name].changes.items()]
         lines.append(f"- `{name}`: dataset {CASES[name].dataset}; {', '.join(changes) or 'as is'}")
     return "\n".join([*lines, ""])
+
+
+def written_rows(result: Path) -> dict[str, str]:
+    """The rows that an earlier table has, by case."""
+    if not result.exists():
+        return {}
+    lines = result.read_text(encoding="utf-8").splitlines()
+    rows = {line.split(" | ")[0].removeprefix("| "): line for line in lines if line[:2] == "| "}
+    return {name: line for name, line in rows.items() if name in CASES}
 
 
 def kept(case: Case, name: str) -> list[Run]:
@@ -208,9 +220,12 @@ def main(
             case, result = CASES[name.rsplit("-", 1)[0]], future.result()
             figure = result.figures[case.section][case.figure]
             console.print(f"{name}: {case.figure} {figure:.4f}, {result.train_s / 60:.1f} min")
-    results = {name: runs for name, case in CASES.items() if (runs := kept(case, name))}
-    command = "uv run python benchmarks/accuracy.py " + " ".join(results)
-    write_text(RESULT, table(results, f"{command} --jobs {jobs} --threads {threads}", threads))
+    finished = {name: runs for name, case in CASES.items() if (runs := kept(case, name))}
+    new = {name: row(name, CASES[name], runs) for name, runs in finished.items()}
+    rows = written_rows(RESULT) | new
+    in_order = {name: rows[name] for name in CASES if name in rows}
+    command = f"uv run python benchmarks/accuracy.py {' '.join(in_order)}"
+    write_text(RESULT, table(in_order, f"{command} --jobs {jobs} --threads {threads}"))
     console.print(f"wrote {RESULT.relative_to(ROOT)}")
 
 
