@@ -8,37 +8,21 @@ only; takes about 5 minutes on 2 cores.
 """
 
 import json
-import os
-import resource
 import statistics
-import string
-import subprocess
 import sys
-import time
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
-import yaml
 from rich.console import Console
 
-from glyphline.charset import Charset
-from glyphline.models.heads import head_of
-from glyphline.models.saved import family
 from glyphline.outputs import write_text
-from glyphline.preprocess import Preprocess
 from machine import machine
+from one_batch import BATCH, SEED, in_a_process, timed
 
 ROOT = Path(__file__).parents[1]
-SEED = 20
-BATCH = 64
-HOWS = {
-    "cnn": Preprocess(kind="character", height_px=32, width_px=32, framing="ink"),
-    "crnn": Preprocess(kind="line", height_px=32, width_px=512, framing="whole"),
-    "svtr": Preprocess(kind="line", height_px=32, width_px=512, framing="whole"),
-}
+MODELS = ("cnn", "crnn", "svtr")
 AS_IT_IS = {"MALLOC_ARENA_TEST": "8"}  # glibc's default; that it is set keeps our hands off
 
 
@@ -52,7 +36,7 @@ def main(
         print(json.dumps(timed(only, steps)))  # noqa: T201 - for the process that started it
         return
     rows = []
-    for model in HOWS:
+    for model in MODELS:
         pairs = [
             (started(model, steps, AS_IT_IS), started(model, steps, {})) for _ in range(rounds)
         ]
@@ -65,48 +49,7 @@ def main(
 
 def started(model: str, steps: int, settings: dict[str, str]) -> dict[str, float]:
     """What `timed` says in a process of its own."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("MALLOC_", "GLIBC_TUN"))}
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, __file__, "--only", model, "--steps", str(steps)],
-        env=clean | settings,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def timed(model: str, steps: int) -> dict[str, float]:
-    """Times and page faults of a step, and the most memory that the process had."""
-    from glyphline.backend import keras
-
-    params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
-    how, module = HOWS[model], family(model)
-    head = head_of(module.HEAD, Charset(string.digits + string.ascii_letters))
-    network = module.build(
-        module.FamilyParams.model_validate(params["models"][model]), how, head.classes()
-    )
-    network.compile(optimizer=keras.optimizers.AdamW(1e-3), loss=head.loss(0.0), jit_compile=False)
-    rng = np.random.default_rng(SEED)
-    pictures = rng.random((BATCH, how.height_px, how.width_px, 1), np.float32)
-    length = 1 if model == "cnn" else 24
-    labels = head.encode(
-        ["".join(text) for text in rng.choice(list("0123456789"), (BATCH, length))]
-    )
-    for _ in range(3):  # compiles, and grows the heap
-        network.train_on_batch(pictures, labels)
-    before, start = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
-    for _ in range(steps):
-        network.train_on_batch(pictures, labels)
-    seconds = time.perf_counter() - start
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return {
-        "ms": 1000 * seconds / steps,
-        "user_ms": 1000 * (used.ru_utime - before.ru_utime) / steps,
-        "system_ms": 1000 * (used.ru_stime - before.ru_stime) / steps,
-        "faults": (used.ru_minflt - before.ru_minflt) / steps,
-        "megabytes": used.ru_maxrss / 1000,
-    }
+    return in_a_process(__file__, ["--only", model, "--steps", str(steps)], settings)
 
 
 def row(model: str, pairs: list[tuple[dict[str, float], dict[str, float]]]) -> str:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import keras
 
 HEAD = "softmax"
-BATCH_NORM_MOMENTUM = 0.9  # Keras' 0.99 needs a thousand steps before val figures mean anything
 Count = Annotated[int, Field(ge=1)]
 
 
@@ -70,8 +69,9 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
 
 def _convolve(x: Any, channels: int, size: int, **how: Any) -> Any:
     from glyphline.backend import keras
+    from glyphline.models.normalization import BatchNormalization
 
     layers = keras.layers
     x = layers.Conv2D(channels, size, use_bias=False, **how)(x)
-    x = layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM)(x)
+    x = BatchNormalization()(x)
     return layers.ReLU()(x)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import keras
 
 HEAD = "ctc"
-BATCH_NORM_MOMENTUM = 0.9
 
 
 class FamilyParams(Params):
@@ -60,6 +59,7 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
         that is a multiple of 4.
     """
     from glyphline.backend import keras
+    from glyphline.models.normalization import BatchNormalization
 
     layers = keras.layers
     pictures = layers.Input((inputs.height_px, None, 1), name="pictures")
@@ -68,7 +68,7 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
     for channels, pool in zip(params.channels, pools, strict=True):
         x = layers.Conv2D(channels, 3, padding="same", use_bias=False)(x)
         x = layers.MaxPooling2D(pool)(x)  # first: the rest then has a quarter of the work
-        x = layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM)(x)
+        x = BatchNormalization()(x)
         x = layers.Activation("relu")(x)
     # (B, H/16, W/4, C) -> (B, T, H/16 * C)
     x = layers.Permute((2, 1, 3))(x)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import keras
 
 HEAD = "ctc"
-BATCH_NORM_MOMENTUM = 0.9  # Keras' 0.99 needs a thousand steps before val figures mean anything
 FAINTEST_INK = 0.1  # of the strongest; fainter columns at the end are padding, or its noise
 MASKED = -1e4  # added to attention's logits; exp() of it is 0 in half precision too
 Count = Annotated[int, Field(ge=1)]
@@ -114,20 +113,22 @@ def _ink_steps(pictures: Any) -> Any:
 
 def _convolve(x: Any, channels: int, size: int, stride: int | tuple[int, int] = 1) -> Any:
     from glyphline.backend import keras
+    from glyphline.models.normalization import BatchNormalization
 
     layers = keras.layers
     x = layers.Conv2D(channels, size, strides=stride, padding="same", use_bias=False)(x)
-    return layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM)(x)
+    return BatchNormalization()(x)
 
 
 def _mix_neighbours(x: Any, ink: Any, skip: float) -> Any:
     """Local mixing: each channel over 5x5 px, then the channels of each place."""
     from glyphline.backend import keras
+    from glyphline.models.normalization import BatchNormalization
 
     layers = keras.layers
     width = x.shape[-1]
     y = layers.DepthwiseConv2D(5, padding="same", use_bias=False)(x)
-    y = layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM)(y)
+    y = BatchNormalization()(y)
     y = layers.Conv2D(2 * width, 1, activation="relu")(y)
     y = _convolve(y, width, 1)
     if skip:
@@ -138,10 +139,11 @@ def _mix_neighbours(x: Any, ink: Any, skip: float) -> Any:
 def _to_steps(x: Any, width: int) -> Any:
     """Columns become time steps: (B, H/8, T, C) to (B, T, width)."""
     from glyphline.backend import keras
+    from glyphline.models.normalization import BatchNormalization
 
     layers = keras.layers
     x = layers.Conv2D(width, (x.shape[1], 1), use_bias=False)(x)  # (B, 1, T, width)
-    x = layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM)(x)
+    x = BatchNormalization()(x)
     return layers.Reshape((-1, width))(layers.ReLU()(x))
 
 
