@@ -10,11 +10,13 @@ scored once, with the weights that val chose.
 
 import math
 import shutil
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import Annotated, Any
 
 import numpy as np
@@ -33,6 +35,7 @@ ROOT = Path(__file__).parents[1]
 WORK = ROOT / "benchmarks" / ".work" / "accuracy"
 RESULT = ROOT / "benchmarks" / "results" / "accuracy.md"
 FLOAT = 1  # onnx.TensorProto.FLOAT
+BUSY: dict[Path, Lock] = defaultdict(Lock)  # a case may be asked for and teach another
 
 
 @dataclass(frozen=True)
@@ -52,17 +55,43 @@ class Run:
         return samples, round(self.figures[case.section][case.figure] * samples)
 
 
-def run(case: Case, name: str, change: Mapping[str, Any], threads: int) -> Run:
-    """Run the stages of one repeat, or take what an earlier start left.
+def folder_of(name: str, number: int) -> Path:
+    """Where one repeat of a case runs."""
+    return WORK / f"{name}-{number}"
+
+
+def params_of(name: str, number: int) -> dict[str, Any]:
+    """params.yaml of one repeat, whose teachers are those of the same repeat."""
+    case = CASES[name]
+    teachers = [str(folder_of(teacher, number) / "data/model") for teacher in case.teachers]
+    taught = {"train.distillation.teachers": teachers} if teachers else {}
+    return changed_params(case, {**case.repeats()[number], **taught})
+
+
+def found(name: str, number: int) -> Run | None:
+    """What an earlier start left of a repeat with the same params."""
+    path = folder_of(name, number) / "run.json"
+    if not path.exists() or (left := read_json(path))["params"] != params_of(name, number):
+        return None
+    return Run(**left["run"])
+
+
+def run(name: str, number: int, threads: int) -> Run:
+    """Run the stages of one repeat after those of its teachers, or take what an earlier start left.
 
     Raises:
         SystemExit: when a stage fails; its output is in `log.txt` of the run's folder.
     """
-    folder = WORK / name
-    params = changed_params(case, change)
+    folder, params = folder_of(name, number), params_of(name, number)
+    with BUSY[folder]:
+        for teacher in CASES[name].teachers:
+            run(teacher, number, threads)
+        return found(name, number) or run_anew(folder, params, threads)
+
+
+def run_anew(folder: Path, params: Mapping[str, Any], threads: int) -> Run:
+    """Run the stages in a new folder."""
     finished = folder / "run.json"
-    if finished.exists() and read_json(finished)["params"] == params:
-        return Run(**read_json(finished)["run"])
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     write_text(folder / "params.yaml", yaml.safe_dump(params, allow_unicode=True))
@@ -177,6 +206,7 @@ def table(rows: Mapping[str, str], command: str) -> str:
     ]
     for name in rows:
         changes = [f"{key}={value}" for key, value in CASES[name].changes.items()]
+        changes += [f"taught by {teacher}" for teacher in CASES[name].teachers]
         lines.append(f"- `{name}`: dataset {CASES[name].dataset}; {', '.join(changes) or 'as is'}")
     return "\n".join([*lines, ""])
 
@@ -192,12 +222,8 @@ def written_rows(result: Path) -> dict[str, str]:
 
 def kept(case: Case, name: str) -> list[Run]:
     """The repeats of a case that earlier starts finished with the same params."""
-    runs = []
-    for number, change in enumerate(case.repeats()):
-        path = WORK / f"{name}-{number}" / "run.json"
-        if path.exists() and (found := read_json(path))["params"] == changed_params(case, change):
-            runs.append(Run(**found["run"]))
-    return runs
+    runs = (found(name, number) for number in range(len(case.repeats())))
+    return [run for run in runs if run is not None]
 
 
 def main(
@@ -211,9 +237,9 @@ def main(
     console = Console()
     with ThreadPoolExecutor(jobs) as pool:
         waiting = {
-            pool.submit(run, CASES[name], f"{name}-{number}", change, threads): f"{name}-{number}"
+            pool.submit(run, name, number, threads): f"{name}-{number}"
             for name in cases
-            for number, change in enumerate(CASES[name].repeats())
+            for number in range(len(CASES[name].repeats()))
         }
         for future in as_completed(waiting):
             name = waiting[future]

@@ -26,6 +26,7 @@ class Case:
         changes: params by dotted name, as for `dvc exp run -S`.
         folds: whether repeats are folds of one seed; else they are seeds.
         seeds: how many of `SEEDS`.
+        teachers: cases whose models of the same repeat teach this one; its train.distillation.
     """
 
     dataset: str
@@ -35,6 +36,7 @@ class Case:
     changes: Mapping[str, Any] = field(default_factory=dict)
     folds: bool = False
     seeds: int = len(SEEDS)
+    teachers: tuple[str, ...] = ()
 
     def repeats(self) -> list[dict[str, Any]]:
         """What differs from run to run."""

@@ -11,6 +11,7 @@ from glyphline.training import start
 from glyphline.training.fit import fit
 from glyphline.training.start import fingerprint, start_from
 
+KEY = "train.start_from"
 HOW = Preprocess(kind="character", height_px=32, width_px=32, framing="whole")
 
 
@@ -107,10 +108,9 @@ def test_an_export_is_started_from_by_the_weights_in_it(tmp_path):
 
 def test_the_fingerprint_is_of_the_files(tmp_path):
     saved(tmp_path / "before", "ab")
-    first = fingerprint(str(tmp_path / "before"))
+    first = fingerprint(str(tmp_path / "before"), KEY)
     (tmp_path / "before" / "model.json").write_text("{}")
-    assert fingerprint(str(tmp_path / "before")) != first
-    assert fingerprint(None) == ""
+    assert fingerprint(str(tmp_path / "before"), KEY) != first
 
 
 def test_a_fit_says_what_it_starts_from_and_keeps_it_in_the_card(tmp_path, capsys):
@@ -120,5 +120,5 @@ def test_a_fit_says_what_it_starts_from_and_keeps_it_in_the_card(tmp_path, capsy
     fitted = fit(how, tmp_path, tmp_path, lambda figures, epoch: None)
     assert "1 characters known, 1 new 'a', 1 gone 'x'" in capsys.readouterr().err
     said = fitted.card.provenance["start"]
-    assert said["sha256"] == fingerprint(str(tmp_path / "before"))
+    assert said["sha256"] == fingerprint(str(tmp_path / "before"), KEY)
     assert (said["known"], fitted.card.provenance["best"]["epoch"]) == ("b", 1)

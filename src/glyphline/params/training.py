@@ -57,6 +57,16 @@ class AugmentParams(Params):
         return not any((self.moves_points, self.thickness, self.blur_px, self.noise, self.erase))
 
 
+class DistillationParams(Params):
+    """`train.distillation`: earlier models whose readings are learnt beside the labels."""
+
+    teachers: tuple[str, ...]
+    """Folders of models or exports, copies of data/model or data/export, of any family that reads
+    single characters; none distils nothing. DVC does not watch them."""
+    share: float = Field(ge=0, le=1)
+    """Of each label, how much comes from the teachers; the rest is the label itself."""
+
+
 class TrainParams(Params):
     """`train`."""
 
@@ -103,6 +113,7 @@ class TrainParams(Params):
     start_from: str | None
     """Folder of an earlier model or export, a copy of data/model or data/export, that training
     starts from; its charset may be another. null: from random weights. DVC does not watch it."""
+    distillation: DistillationParams
     tensorboard: bool
     """Whether the curves are also written for TensorBoard, to `logs/<experiment>` in the
     repository; changes nothing else."""

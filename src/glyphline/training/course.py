@@ -1,7 +1,7 @@
 """What a network learns from and by: batches, loss and steps, the same through all phases."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from glyphline.data.feed import Encoded, EncodedLevels, as_dataset, levels_as_da
 from glyphline.data.mixup import mix_up
 from glyphline.models.heads import Head
 from glyphline.params.training import TrainParams
+from glyphline.training.distillation import Teacher, taught
 from glyphline.training.prior import Loss, adjusted, log_prior
 from glyphline.training.weights import Weights
 
@@ -30,6 +31,7 @@ class Course:
         train: what is learnt from.
         val: what chooses the best epoch.
         devices: how many share each batch.
+        teachers: earlier models that look at each batch too.
     """
 
     params: TrainParams
@@ -39,6 +41,7 @@ class Course:
     train: Batches
     val: Batches
     devices: int = 1
+    teachers: Sequence[Teacher] = ()
 
     @property
     def samples(self) -> int:
@@ -73,19 +76,24 @@ class Course:
             for pictures, texts in source(self.train, self.seed, self.params.augment, first):
                 yield pictures, self.head.encode(texts, longest)
 
-        def mixed() -> Iterator[Encoded]:
-            return mix_up(encoded(), classes, mixup, self.seed, first) if mixup else encoded()
+        def complete() -> Iterator[Encoded]:
+            stream = encoded()
+            if mixup:
+                stream = mix_up(stream, classes, mixup, self.seed, first)
+            if self.teachers:
+                stream = taught(stream, self.teachers, self.params.distillation.share, self.head)
+            return stream
 
         def levels(together: int) -> Iterator[EncodedLevels]:
             for piece in endless_levels(self.train, self.seed, together, first):
                 yield piece.levels, piece.strongest, self.head.encode(piece.texts, longest)
 
         if not on_tensorflow:
-            return mixed()
+            return complete()
         how, size = self.train.how, self.train.batch_size
         like = self.head.encode(self.train.texts()[:1], longest)
-        if mixup:
+        if mixup or self.teachers:
             like = np.zeros((1, classes), np.float32)
         elif self.params.augment.changes_nothing and source is endless:
             return levels_as_dataset(levels, how, like, size)
-        return as_dataset(mixed, how, like, size)
+        return as_dataset(complete, how, like, size)

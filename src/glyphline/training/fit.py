@@ -17,11 +17,13 @@ from glyphline.params.document import Document
 from glyphline.training.course import Course
 from glyphline.training.determinism import make_deterministic
 from glyphline.training.devices import all_devices
+from glyphline.training.distillation import load_teachers
 from glyphline.training.fitted import Fitted, new_card
 from glyphline.training.journal import Track
 from glyphline.training.phased import train_network
 from glyphline.training.precision import computing_in
 from glyphline.training.preflight import check_labels, check_prior, check_smoothing
+from glyphline.training.prior import log_prior
 from glyphline.training.start import start_from
 from glyphline.training.unfinished import Unfinished
 from glyphline.training.weights import weigh_classes
@@ -67,6 +69,11 @@ def fit(
     train = Batches(sets, how, alone, size, keep, room)
     val = Batches(((balanced, "val"),), how, alone, max(size, 256), keep, room)
 
+    with computing_in(document.train.precision):  # on one device each, whatever the network is on
+        prior = log_prior(train.texts(), head.charset.characters)
+        teachers = load_teachers(document.train.distillation, card, prior)
+    if teachers:
+        card = card.with_provenance(teachers=[teacher.sha256 for teacher in teachers])
     with all_devices(document.train) as devices, computing_in(document.train.precision):
         network = card.new_network()
         if document.train.start_from is not None:
@@ -77,7 +84,7 @@ def fit(
             card = card.with_provenance(**pretrain(*_family(document), network))
         check_labels(train.texts() + val.texts(), head, card.time_steps())
         weights = weigh_classes(train.texts(), card.charset, document.train.class_weights)
-        course = Course(document.train, document.seed, head, weights, train, val, devices)
+        course = Course(document.train, document.seed, head, weights, train, val, devices, teachers)
         best, journal = train_network(network, _phases(document), course, track, unfinished)
     # In float32, on one device, without the optimizer.
     kept = card.new_network()

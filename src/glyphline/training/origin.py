@@ -13,6 +13,7 @@ from glyphline.cores import available_cores
 from glyphline.models.saved import engine_of
 from glyphline.own_path import own_path
 from glyphline.params.document import Document
+from glyphline.params.training import TrainParams
 from glyphline.shards import shard_paths
 from glyphline.training.start import fingerprint
 
@@ -37,7 +38,7 @@ def origin_of(document: Document, balanced: Path, synthetic: Path) -> Origin:
         f"models.{document.model}": repr(document.family),
         "framing": document.recipe.framing,
         **_flat(document.train.deciding(), "train"),
-        "the model to start from": fingerprint(document.train.start_from),
+        "earlier models": _earlier_models(document.train),
         "the weights of others": _sha256(_weights_files(document)),
         "data": _sha256(path for folder, prefix in shards for path in shard_paths(folder, prefix)),
         "manifest": _sha256(balanced.glob("manifest.json")),
@@ -46,6 +47,13 @@ def origin_of(document: Document, balanced: Path, synthetic: Path) -> Origin:
         "devices": _devices() if engine_of(document.model) == "keras" else "",
         "threads": _threads() if engine_of(document.model) == "keras" else "",
     }
+
+
+def _earlier_models(params: TrainParams) -> str:
+    """Fingerprints of what training starts from and is taught by."""
+    named = [("train.start_from", params.start_from)] if params.start_from else []
+    named += [("train.distillation.teachers", path) for path in params.distillation.teachers]
+    return ", ".join(fingerprint(path, key) for key, path in named)
 
 
 def changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

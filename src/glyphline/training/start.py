@@ -59,7 +59,7 @@ def start_from(path: str, card: ModelCard, network: "keras.Model") -> Start:
         DataError: if there is no such model.
         TrainingError: if it is of another family, or its layers are of other sizes.
     """
-    folder = model_folder(path)
+    folder = model_folder(path, "train.start_from")
     before_card, before = load_model(folder)
     if before_card.family != card.family:
         raise TrainingError(
@@ -70,7 +70,7 @@ def start_from(path: str, card: ModelCard, network: "keras.Model") -> Start:
     known = _copy_logits(before_card, before, card, network, folder)
     return Start(
         path=path,
-        sha256=fingerprint(path),
+        sha256=fingerprint(path, "train.start_from"),
         weights=copied + len(network.get_layer(LOGITS).weights),
         known=known,
         new="".join(c for c in card.charset if c not in known),
@@ -78,8 +78,12 @@ def start_from(path: str, card: ModelCard, network: "keras.Model") -> Start:
     )
 
 
-def model_folder(path: str) -> Path:
-    """The folder that `train.start_from` names.
+def model_folder(path: str, key: str) -> Path:
+    """The folder of an earlier model that params.yaml names.
+
+    Args:
+        path: a model, an export, or a copy of one.
+        key: where params.yaml names it, for the message.
 
     Raises:
         TrainingError: if it holds no trained model.
@@ -89,17 +93,15 @@ def model_folder(path: str) -> Path:
         if (there / CARD).is_file():
             return there
     raise TrainingError(
-        f"train.start_from names {folder}, which holds no {CARD}, nor does {TRAINABLE} in it; name "
+        f"{key} names {folder}, which holds no {CARD}, nor does {TRAINABLE} in it; name "
         f"a copy of a folder data/model, or of an export made with export.trainable: true"
     )
 
 
-def fingerprint(path: str | None) -> str:
-    """SHA-256 of the files of the model that training starts from; empty without one."""
-    if path is None:
-        return ""
+def fingerprint(path: str, key: str) -> str:
+    """SHA-256 of the files of an earlier model; path and key as for `model_folder`."""
     total = hashlib.sha256()
-    for file in sorted(p for p in model_folder(path).iterdir() if p.is_file()):
+    for file in sorted(p for p in model_folder(path, key).iterdir() if p.is_file()):
         total.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
 
