@@ -21,7 +21,7 @@ SMALL = {
     "cnn": {"dropout_rate": 0.0},
     "simple_cnn": {"size_px": 28, "channels": [8, 8, 16], "dense_units": [32, 32]}
     | {"dropout_rate": 0.0},
-    "resnet": {"size_px": 24, "widths": [8, 16, 16], "blocks": [1, 2, 1]}
+    "resnet": {"size_px": 24, "widths": [8, 16, 16], "blocks": [1, 2, 1], "turned_deg": 7}
     | {"stochastic_depth": 0.0, "dropout_rate": 0.0},
     "mobilenetv2": {"size_px": 32, "width_factor": 0.35, "weights": "none", "dense_units": 32}
     | {"dropout_rate": 0.0},

@@ -40,6 +40,8 @@ def class_maps(network: "keras.Model", pictures: np.ndarray, ids: Sequence[int])
         total = tf.reduce_sum(tf.gather(logits, tf.constant(list(ids)), axis=1, batch_dims=1))
     weights = tf.reduce_mean(tape.gradient(total, channels), axis=(1, 2), keepdims=True)
     maps = tf.nn.relu(tf.reduce_sum(weights * channels, axis=-1)).numpy()  # (B, h, w)
+    # Of a network that turns pictures, the map of each as it stands.
+    maps = maps.reshape(len(pictures), -1, *maps.shape[1:])[:, 0]
     largest = maps.max(axis=(1, 2), keepdims=True)
     return np.divide(maps, largest, out=np.zeros_like(maps), where=largest > 0)
 

@@ -39,6 +39,10 @@ class FamilyParams(Params):
     """Probability of passing over the last block in training; it rises linearly from 0."""
     dropout_rate: float = Field(ge=0, lt=1)
     """Dropout before the logits."""
+    turned_deg: float = Field(ge=0, le=20)
+    """Reading averages what the picture says as it stands and turned by that to either side, which
+    takes three times as long; 0 reads it once. Training takes as long as ever, and should turn
+    pictures by as much (`train.augment.rotate_deg`)."""
 
 
 def preprocess(params: FamilyParams, data: Manifest, framing: Framing) -> Preprocess:
@@ -59,10 +63,12 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
     """
     from glyphline.backend import keras
     from glyphline.models.normalization import BatchNormalization
+    from glyphline.models.turned import MeanOfViews, Turned
 
     layers = keras.layers
     pictures = layers.Input((inputs.height_px, inputs.width_px, 1), name="pictures")
-    x = layers.ReLU()(_convolve(pictures, max(1, params.widths[0] // 2)))
+    x = Turned(params.turned_deg)(pictures) if params.turned_deg else pictures
+    x = layers.ReLU()(_convolve(x, max(1, params.widths[0] // 2)))
     total, done = sum(params.blocks), 0
     for width, blocks in zip(params.widths, params.blocks, strict=True):
         x = layers.Conv2D(width, 3, padding="same", use_bias=False)(x)
@@ -74,6 +80,8 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
     x = layers.GlobalAveragePooling2D()(x)  # (B, C)
     x = layers.Dropout(params.dropout_rate)(x)
     logits = layers.Dense(classes, dtype="float32", name="logits")(x)
+    if params.turned_deg:
+        logits = MeanOfViews(dtype="float32")(logits)
     return keras.Model(pictures, logits, name="resnet")
 
 
