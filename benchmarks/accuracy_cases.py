@@ -85,7 +85,9 @@ CASES: dict[str, Case] = {
     "captcha": Case("captcha", "crnn", "lines", "exact_match", {"train.epochs": 8}, folds=True),
     "chars74k": Case("chars74k", "cnn", "characters", "accuracy"),
     "mnist": Case("handwriting36", "cnn", "characters", "accuracy", MNIST | HAND),
-    "emnist47-cnn": Case("emnist", "cnn", "characters", "macro_recall", EMNIST47 | BIG_CNN | HAND),
+    "emnist47-cnn": Case(
+        "emnist", "cnn", "characters", "macro_recall", EMNIST47 | BIG_CNN | HAND, seeds=1
+    ),
     "emnist47": Case(
         "emnist",
         "resnet",
@@ -94,12 +96,7 @@ CASES: dict[str, Case] = {
         EMNIST47 | BIG_RESNET | HAND,
     ),
     "emnist62": Case(
-        "emnist",
-        "resnet",
-        "characters",
-        "macro_recall",
-        EMNIST47 | UNMERGED | BIG_RESNET | HAND,
-        seeds=1,
+        "emnist", "cnn", "characters", "macro_recall", EMNIST47 | UNMERGED | BIG_CNN | HAND, seeds=1
     ),
     **{  # one seed, and so the same pictures for all
         f"printed-{name}": Case("printed", name, "characters", "accuracy", seeds=1)
