@@ -64,7 +64,8 @@ def over_cluster(
             while pending:
                 yield _result(pending.popleft(), client, address)
         finally:
-            client.cancel(list(pending), force=True)
+            if client.status == "running":  # one that has given up its scheduler refuses
+                client.cancel(list(pending), force=True)
 
 
 @cache

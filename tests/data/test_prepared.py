@@ -91,6 +91,7 @@ def open_files() -> int:
 
 
 def test_the_file_has_no_name_and_is_closed_with_its_owner(tmp_path: Path) -> None:
+    gc.collect()  # files of tests before this one
     before = open_files()
     file = PreparedFile(tmp_path)
     kept = file.keep(pack(pictures(), TEXTS, LINE))
