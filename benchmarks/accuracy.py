@@ -192,7 +192,7 @@ def table(rows: Mapping[str, str], command: str) -> str:
         "# Accuracy over seeds and folds",
         "",
         f"- command: `{command}`",
-        f"- machine: {machine()}; no GPU",
+        f"- machine of the newest rows: {machine()}; no GPU",
         f"- seeds {', '.join(map(str, SEEDS))}; folds of seed 20; intervals over seeds are"
         " Student's t, over folds Wilson's of all samples",
         "- what ran beside a run makes its times upper bounds",
