@@ -10,13 +10,11 @@ scored once, with the weights that val chose.
 
 import math
 import shutil
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from threading import Lock
 from typing import Annotated, Any
 
 import numpy as np
@@ -35,7 +33,6 @@ ROOT = Path(__file__).parents[1]
 WORK = ROOT / "benchmarks" / ".work" / "accuracy"
 RESULT = ROOT / "benchmarks" / "results" / "accuracy.md"
 FLOAT = 1  # onnx.TensorProto.FLOAT
-BUSY: dict[Path, Lock] = defaultdict(Lock)  # a case may be asked for and teach another
 
 
 @dataclass(frozen=True)
@@ -61,11 +58,8 @@ def folder_of(name: str, number: int) -> Path:
 
 
 def params_of(name: str, number: int) -> dict[str, Any]:
-    """params.yaml of one repeat, whose teachers are those of the same repeat."""
-    case = CASES[name]
-    teachers = [str(folder_of(teacher, number) / "data/model") for teacher in case.teachers]
-    taught = {"train.distillation.teachers": teachers} if teachers else {}
-    return changed_params(case, {**case.repeats()[number], **taught})
+    """params.yaml of one repeat."""
+    return changed_params(CASES[name], CASES[name].repeats()[number])
 
 
 def found(name: str, number: int) -> Run | None:
@@ -77,20 +71,14 @@ def found(name: str, number: int) -> Run | None:
 
 
 def run(name: str, number: int, threads: int) -> Run:
-    """Run the stages of one repeat after those of its teachers, or take what an earlier start left.
+    """Run the stages of one repeat, or take what an earlier start left.
 
     Raises:
         SystemExit: when a stage fails; its output is in `log.txt` of the run's folder.
     """
+    if left := found(name, number):
+        return left
     folder, params = folder_of(name, number), params_of(name, number)
-    with BUSY[folder]:
-        for teacher in CASES[name].teachers:
-            run(teacher, number, threads)
-        return found(name, number) or run_anew(folder, params, threads)
-
-
-def run_anew(folder: Path, params: Mapping[str, Any], threads: int) -> Run:
-    """Run the stages in a new folder."""
     finished = folder / "run.json"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -206,7 +194,6 @@ def table(rows: Mapping[str, str], command: str) -> str:
     ]
     for name in rows:
         changes = [f"{key}={value}" for key, value in CASES[name].changes.items()]
-        changes += [f"taught by {teacher}" for teacher in CASES[name].teachers]
         lines.append(f"- `{name}`: dataset {CASES[name].dataset}; {', '.join(changes) or 'as is'}")
     return "\n".join([*lines, ""])
 

@@ -26,7 +26,6 @@ class Case:
         changes: params by dotted name, as for `dvc exp run -S`.
         folds: whether repeats are folds of one seed; else they are seeds.
         seeds: how many of `SEEDS`.
-        teachers: cases whose models of the same repeat teach this one; its train.distillation.
     """
 
     dataset: str
@@ -36,7 +35,6 @@ class Case:
     changes: Mapping[str, Any] = field(default_factory=dict)
     folds: bool = False
     seeds: int = len(SEEDS)
-    teachers: tuple[str, ...] = ()
 
     def repeats(self) -> list[dict[str, Any]]:
         """What differs from run to run."""
@@ -74,6 +72,10 @@ EMNIST47 = {
 }
 BIG_CNN = {"models.cnn.channels": [32, 64, 128, 256], "models.cnn.dropout_rate": 0.15}
 BIG_RESNET = {"models.resnet.dropout_rate": 0.2, "models.resnet.turned_deg": 7}
+REPEATED = {
+    "datasets.emnist.balance": {"rule": "target", "per_class": 1500, "min_per_class": 100},
+    "train.class_prior": "natural",
+}
 UNMERGED = {
     "datasets.emnist.merge": "none",
     "datasets.emnist.charset": string.digits + string.ascii_uppercase + string.ascii_lowercase,
@@ -94,6 +96,9 @@ CASES: dict[str, Case] = {
         "characters",
         "macro_recall",
         EMNIST47 | BIG_RESNET | HAND,
+    ),
+    "emnist47-repeated": Case(
+        "emnist", "cnn", "characters", "macro_recall", EMNIST47 | REPEATED | BIG_CNN | HAND, seeds=2
     ),
     "emnist62": Case(
         "emnist", "cnn", "characters", "macro_recall", EMNIST47 | UNMERGED | BIG_CNN | HAND, seeds=1

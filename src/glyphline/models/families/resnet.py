@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 HEAD = "softmax"
 Count = Annotated[int, Field(ge=1)]
+Blocks = Annotated[int, Field(ge=0)]
 
 
 class FamilyParams(Params):
@@ -33,7 +34,7 @@ class FamilyParams(Params):
     widths: tuple[Count, Count, Count]
     """Channels of the three stages, at a half, a quarter and an eighth of the input's side; the
     convolution before them has half of the first."""
-    blocks: tuple[int, int, int]
+    blocks: tuple[Blocks, Blocks, Blocks]
     """Residual blocks of each stage, two convolutions each; 0 leaves the stage its first one."""
     stochastic_depth: float = Field(ge=0, lt=1)
     """Probability of passing over the last block in training; it rises linearly from 0."""
