@@ -92,6 +92,8 @@ class TrainParams(Params):
     clip_norm: float = Field(gt=0)
     """Largest global norm of the gradient."""
     weight_decay: float = Field(ge=0)
+    """Share of a kernel that a step takes away, times the learning rate; biases and
+    normalizations stay. 0.05 for instance."""
     ema_decay: float | None = Field(ge=0, lt=1)
     """Share of the old average in the exponential moving average of the weights, 0.999 for
     instance; it is what is validated and kept. null: no average, the weights of the last step."""

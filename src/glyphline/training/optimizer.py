@@ -6,6 +6,8 @@ from glyphline.backend import keras
 from glyphline.models.phases import Phase
 from glyphline.params.training import TrainParams
 
+UNDECAYED = ("bias", "gamma", "beta")  # parts of names of weights
+
 
 def new_optimizer(params: TrainParams, phase: Phase, steps: int) -> keras.optimizers.Optimizer:
     """AdamW with `train.schedule` over the epochs of one phase, warm-up included.
@@ -15,7 +17,10 @@ def new_optimizer(params: TrainParams, phase: Phase, steps: int) -> keras.optimi
         phase: says how many epochs, and the factor of the learning rate.
         steps: of an epoch.
 
-    Source: Loshchilov and Hutter 2019, Decoupled Weight Decay Regularization.
+    Weight decay leaves biases and the scales and shifts of normalizations alone.
+
+    Source: Loshchilov and Hutter 2019, Decoupled Weight Decay Regularization; He et al. 2019, Bag
+    of Tricks for Image Classification with Convolutional Neural Networks, section 3.1.
     """
     peak = params.learning_rate * phase.learning_rate_factor
     rate: Any = peak
@@ -27,6 +32,8 @@ def new_optimizer(params: TrainParams, phase: Phase, steps: int) -> keras.optimi
             warmup_target=peak if warmup else None,
             warmup_steps=warmup,
         )
-    return keras.optimizers.AdamW(
+    optimizer = keras.optimizers.AdamW(
         learning_rate=rate, weight_decay=params.weight_decay, global_clipnorm=params.clip_norm
     )
+    optimizer.exclude_from_weight_decay(var_names=list(UNDECAYED))
+    return optimizer
