@@ -57,7 +57,9 @@ MNIST = {
 # 6 of 12 epochs, where it was 90.0 % after 5 with them; at the full size of the picture, with max
 # pooling in place of strides, 90.5 % at the end, and 90.7 % when it reads pictures turned by 5
 # degrees as well, 90.9 % by 8. resnet: 90.7 % after 8 of 12 epochs; taught by that cnn (share 0.7,
-# no label smoothing), as good in each of 5 epochs.
+# no label smoothing), as good in each of 5 epochs; with the views, a val split of 0.03 and bfloat16
+# 92.2 % and a val loss of 0.314 after 12 epochs, 92.0 to 92.3 % and 0.312 in the last five of 20
+# with weight decay. Views that are shifted, slanted or narrower as well bring nothing more.
 EMNIST47 = {
     "datasets.emnist.balance": {"rule": "none", "min_per_class": 100},
     "datasets.emnist.split.val": 0.03,  # it chooses an epoch, and no params any more
@@ -71,7 +73,12 @@ EMNIST47 = {
     "train.augment.noise": 0.02,
 }
 BIG_CNN = {"models.cnn.channels": [32, 64, 128, 256], "models.cnn.dropout_rate": 0.15}
-BIG_RESNET = {"models.resnet.dropout_rate": 0.2, "models.resnet.turned_deg": 7}
+BIG_RESNET = {
+    "models.resnet.dropout_rate": 0.2,
+    "models.resnet.turned_deg": 7,
+    "train.epochs": 20,
+    "train.weight_decay": 0.05,
+}
 REPEATED = {
     "datasets.emnist.balance": {"rule": "target", "per_class": 1500, "min_per_class": 100},
     "train.class_prior": "natural",

@@ -1,6 +1,6 @@
 """`svtr`: convolutions that mix neighbours, attention that mixes the whole line, and CTC.
 
-About 0.6 M parameters with the widths of params.yaml; one time step per 4 px of width. What lies
+About 1 M parameters with the widths of params.yaml; one time step per 4 px of width. What lies
 right of a line's last ink is cut out of every layer, so that a line is read the same whatever
 width it was padded to.
 
@@ -80,14 +80,15 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
     layers = keras.layers
     pictures = layers.Input((inputs.height_px, None, 1), name="pictures")
     ink = _ink_steps(pictures)  # (B, 1, T, 1)
-    x = pictures * layers.UpSampling2D((1, 4))(ink)
+    twice = layers.UpSampling2D((1, 2))(ink)
     narrow, wide, _ = params.widths
-    x = layers.ReLU()(_convolve(x, max(1, narrow // 2), 3, 2)) * layers.UpSampling2D((1, 2))(ink)
-    x = layers.ReLU()(_convolve(x, narrow, 3, 2)) * ink  # (B, H/4, T, narrow)
+    x = pictures * layers.UpSampling2D((1, 2))(twice)
+    x = _stage(x, max(1, narrow // 2), (2, 2)) * twice
+    x = _stage(x, narrow, (2, 2)) * ink  # (B, H/4, T, narrow)
     skips = iter(np.linspace(0, params.stochastic_depth, sum(params.blocks)).tolist())
     for _ in range(params.blocks[0]):
         x = _mix_neighbours(x, ink, next(skips))
-    x = _convolve(x, wide, 3, (2, 1)) * ink  # (B, H/8, T, wide)
+    x = _stage(x, wide, (2, 1)) * ink  # (B, H/8, T, wide)
     for _ in range(params.blocks[1]):
         x = _mix_neighbours(x, ink, next(skips))
     x = _to_steps(x, params.widths[2])  # (B, T, C)
@@ -111,29 +112,34 @@ def _ink_steps(pictures: Any) -> Any:
     return ops.cast(to_come > 0, "float32")
 
 
-def _convolve(x: Any, channels: int, size: int, stride: int | tuple[int, int] = 1) -> Any:
+def _stage(x: Any, channels: int, pool: tuple[int, int]) -> Any:
+    """A convolution, and the strongest of each `pool` px: (B, H, W, C) to a smaller one."""
     from glyphline.backend import keras
     from glyphline.models.normalization import BatchNormalization
 
     layers = keras.layers
-    x = layers.Conv2D(channels, size, strides=stride, padding="same", use_bias=False)(x)
-    return BatchNormalization()(x)
+    x = layers.Conv2D(channels, 3, padding="same", use_bias=False)(x)
+    x = layers.MaxPooling2D(pool)(x)  # first: the rest then has a quarter of the work
+    return layers.ReLU()(BatchNormalization()(x))
 
 
 def _mix_neighbours(x: Any, ink: Any, skip: float) -> Any:
-    """Local mixing: each channel over 5x5 px, then the channels of each place."""
+    """Local mixing: two convolutions beside what they start from.
+
+    Source: He et al. 2016, Deep Residual Learning for Image Recognition.
+    """
     from glyphline.backend import keras
     from glyphline.models.normalization import BatchNormalization
 
     layers = keras.layers
-    width = x.shape[-1]
-    y = layers.DepthwiseConv2D(5, padding="same", use_bias=False)(x)
-    y = BatchNormalization()(y)
-    y = layers.Conv2D(2 * width, 1, activation="relu")(y)
-    y = _convolve(y, width, 1)
+    y = x
+    for last in (False, True):
+        y = layers.Conv2D(x.shape[-1], 3, padding="same", use_bias=False)(y)
+        y = BatchNormalization()(y)
+        y = y if last else layers.ReLU()(y) * ink
     if skip:
         y = layers.Dropout(skip, noise_shape=(None, 1, 1, 1))(y)
-    return (x + y) * ink
+    return layers.ReLU()(x + y) * ink
 
 
 def _to_steps(x: Any, width: int) -> Any:
@@ -173,9 +179,10 @@ def _attend(x: Any, ink: Any, heads: int) -> Any:
     layers, ops = keras.layers, keras.ops
     width = x.shape[-1]
     each = width // heads
-    parts = layers.Reshape((-1, 3, heads, each))(layers.Dense(3 * width)(x))
-    parts = layers.Permute((2, 3, 1, 4))(parts)  # (B, 3, heads, T, C / heads)
-    query, key, value = parts[:, 0], parts[:, 1], parts[:, 2]
+    query, key, value = (
+        layers.Permute((2, 1, 3))(layers.Reshape((-1, heads, each))(layers.Dense(width)(x)))
+        for _ in range(3)
+    )  # (B, heads, T, C / heads)
     unseen = ops.expand_dims(ops.swapaxes((1.0 - ink) * MASKED, 1, 2), 1)  # (B, 1, 1, T)
     logits = ops.matmul(query * each**-0.5, ops.swapaxes(key, 2, 3)) + unseen
     mixed = ops.matmul(ops.softmax(logits), value)  # (B, heads, T, C / heads)
@@ -186,5 +193,4 @@ def _think(x: Any, ink: Any, heads: int) -> Any:
     """The first layer of a block's perceptron."""
     from glyphline.backend import keras
 
-    # Not swish: its gradient is one of its own, which a SavedModel cannot store.
-    return keras.ops.gelu(keras.layers.Dense(2 * x.shape[-1])(x))
+    return keras.layers.Dense(2 * x.shape[-1], activation="relu")(x)
