@@ -129,17 +129,21 @@ def _mix_neighbours(x: Any, ink: Any, skip: float) -> Any:
     Source: He et al. 2016, Deep Residual Learning for Image Recognition.
     """
     from glyphline.backend import keras
-    from glyphline.models.normalization import BatchNormalization
 
     layers = keras.layers
-    y = x
-    for last in (False, True):
-        y = layers.Conv2D(x.shape[-1], 3, padding="same", use_bias=False)(y)
-        y = BatchNormalization()(y)
-        y = y if last else layers.ReLU()(y) * ink
+    y = layers.ReLU()(_convolve(x)) * ink
+    y = _convolve(y)
     if skip:
         y = layers.Dropout(skip, noise_shape=(None, 1, 1, 1))(y)
     return layers.ReLU()(x + y) * ink
+
+
+def _convolve(x: Any) -> Any:
+    from glyphline.backend import keras
+    from glyphline.models.normalization import BatchNormalization
+
+    x = keras.layers.Conv2D(x.shape[-1], 3, padding="same", use_bias=False)(x)
+    return BatchNormalization()(x)
 
 
 def _to_steps(x: Any, width: int) -> Any:
