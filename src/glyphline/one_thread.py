@@ -15,19 +15,22 @@ def on_one_thread(function: Callable[[Item], Result], item: Item) -> Result:
     For pictures as small as a line their threads are of no use: drawing is as fast without them
     and takes a fifth less processor time, which the other workers need.
     """
-    with _one_thread():
+    with opencv_on_one_thread(), _pools().limit(limits=1):
         return function(item)
 
 
 @contextlib.contextmanager
-def _one_thread() -> Iterator[None]:
+def opencv_on_one_thread() -> Iterator[None]:
+    """Keep OpenCV to the calling thread, and take a microsecond for it.
+
+    Its other threads are asked even where a picture is too small to be shared, and then spin.
+    """
     import cv2
 
     before = cv2.getNumThreads()
     cv2.setNumThreads(1)
     try:
-        with _pools().limit(limits=1):
-            yield
+        yield
     finally:
         cv2.setNumThreads(before)
 

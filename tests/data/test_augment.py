@@ -130,3 +130,16 @@ def test_the_probability_of_erasing_is_kept() -> None:
     batch = np.ones((1000, 10, 10, 1), np.float32)
     erased = (augment(batch, only(erase=0.3), rng()) == 0).any(axis=(1, 2, 3))
     assert erased.mean() == pytest.approx(0.3, abs=0.05)
+
+
+def test_noise_is_normal_and_as_strong_as_was_asked() -> None:
+    grey = np.full((300, 40, 50, 1), 0.5, np.float32)
+    noise = (augment(grey, only(noise=0.1), rng()) - grey).reshape(300, -1).astype(float)
+    deviations = noise.std(axis=1)
+    assert 0 <= deviations.min() < 0.005
+    assert 0.095 < deviations.max() <= 0.103
+    assert np.median(deviations) == pytest.approx(0.05, rel=0.15)  # drawn from 0 to the largest
+    strong = noise[deviations > 0.02] / deviations[deviations > 0.02, None]
+    assert strong.mean() == pytest.approx(0, abs=0.01)
+    assert (strong**4).mean() == pytest.approx(3, abs=0.1)  # a normal distribution's kurtosis
+    assert (np.abs(strong) < 2).mean() == pytest.approx(0.954, abs=0.02)  # in steps of a quarter

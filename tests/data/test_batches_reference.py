@@ -90,7 +90,7 @@ def plain_epoch(
 
 
 def plain_augment(batch: np.ndarray, params: object, rng: np.random.Generator) -> np.ndarray:
-    """`augment` as version 0.1 had it; the matrices alone are shared, and NONE draws nothing."""
+    """`augment`, picture by picture; the matrices alone are shared, and NONE draws nothing."""
     assert isinstance(params, AugmentParams)
     if params == NONE:
         return batch
@@ -114,7 +114,9 @@ def plain_augment(batch: np.ndarray, params: object, rng: np.random.Generator) -
         changed[index, :, :, 0] = picture
     if params.noise:
         strength = rng.uniform(0, params.noise, (B, 1, 1, 1)).astype(np.float32)
-        changed += strength * rng.standard_normal(changed.shape, np.float32)
+        tosses = rng.integers(2**64, size=changed.shape, dtype=np.uint64)
+        heads = np.unpackbits(tosses.view(np.uint8).reshape(*tosses.shape, 8), axis=-1).sum(axis=-1)
+        changed += (heads.astype(np.float32) - 32) * (strength / 4)
     return np.clip(changed, 0, 1)
 
 

@@ -1,6 +1,9 @@
 """Batches handed to TensorFlow."""
 
+import threading
+import time
 from collections.abc import Iterator
+from itertools import cycle
 
 import numpy as np
 import pytest
@@ -61,6 +64,21 @@ def test_small_batches_are_handed_over_together(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(module, "HANDOVER", 3 * BATCH_BYTES)
     list(as_dataset(lambda: iter(batches()), HOW, LABELS["classes"], 4))
     assert handed == [12, 3, 12, 3, 2, 12, 12, 8 + 1]
+
+
+def test_to_give_batches_back_takes_no_longer_than_to_stop_making_them() -> None:
+    """tf.data's tuner would wait for as long again as the batches were in use."""
+    dataset = as_dataset(lambda: cycle(batches()), HOW, LABELS["classes"], 4)
+    assert dataset.options().autotune.enabled is False
+    batch = iter(dataset)
+    next(batch)
+    before = {thread for thread in threading.enumerate() if thread.name.startswith("batches")}
+    assert before
+    del batch
+    end = time.monotonic() + 10
+    while before & set(threading.enumerate()) and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not before & set(threading.enumerate())
 
 
 def test_an_error_while_batches_are_made_stops_the_line() -> None:

@@ -1,12 +1,16 @@
 """Random changes to training pictures, drawn per batch from one seeded generator."""
 
+import math
+
 import cv2
 import numpy as np
 
 from glyphline.data.warp import warp
+from glyphline.one_thread import opencv_on_one_thread
 from glyphline.params.training import AugmentParams
 
 NOISE_AT_ONCE = 2**14  # pixels; their noise stays in the processor's cache
+COINS = 64  # tossed for the noise of a pixel
 
 
 def augment(batch: np.ndarray, params: AugmentParams, rng: np.random.Generator) -> np.ndarray:
@@ -23,7 +27,16 @@ def augment(batch: np.ndarray, params: AugmentParams, rng: np.random.Generator) 
     """
     if params.changes_nothing:
         return batch
-    B, H, W, _ = batch.shape
+    with opencv_on_one_thread():  # the other cores are taken by the training step
+        changed = _changed(batch, params, rng)
+    if params.noise:
+        _add_noise(changed, params.noise, rng)
+    return np.clip(changed, 0, 1, out=changed)
+
+
+def _changed(batch: np.ndarray, params: AugmentParams, rng: np.random.Generator) -> np.ndarray:
+    """All but noise: (B, H, W, 1) float32, another array."""
+    B = len(batch)
     changed = warp(batch, params, rng) if params.moves_points else batch.copy()
     thickness = np.where(rng.random((B,)) < params.thickness, rng.choice([-1, 1], (B,)), 0)
     sigmas = rng.uniform(0, params.blur_px, (B,)) if params.blur_px else np.zeros(B)
@@ -35,14 +48,23 @@ def augment(batch: np.ndarray, params: AugmentParams, rng: np.random.Generator) 
             cv2.GaussianBlur(picture, (0, 0), float(sigmas[index]), picture)
         if erased[index]:
             _erase(picture, rng)
-    if params.noise:
-        strength = rng.uniform(0, params.noise, (B, 1, 1, 1)).astype(np.float32)
-        at_once = max(1, NOISE_AT_ONCE // (H * W))
-        for start in range(0, B, at_once):
-            part = changed[start : start + at_once]
-            noise = rng.standard_normal(part.shape, np.float32)
-            part += np.multiply(noise, strength[start : start + at_once], out=noise)
-    return np.clip(changed, 0, 1, out=changed)
+    return changed
+
+
+def _add_noise(batch: np.ndarray, largest: float, rng: np.random.Generator) -> None:
+    """Add noise whose deviation is drawn for each picture from 0 to `largest`, in place.
+
+    How many of 64 tossed coins show heads is nearly normal, and takes a quarter of the time.
+    """
+    B, H, W, _ = batch.shape
+    deviation = rng.uniform(0, largest, (B, 1, 1, 1)).astype(np.float32)
+    per_head = deviation / (math.sqrt(COINS) / 2)
+    at_once = max(1, NOISE_AT_ONCE // (H * W))
+    for start in range(0, B, at_once):
+        part = batch[start : start + at_once]
+        heads = np.bitwise_count(rng.integers(2**COINS, size=part.shape, dtype=np.uint64))
+        noise = np.subtract(heads, COINS // 2, dtype=np.float32)
+        part += np.multiply(noise, per_head[start : start + at_once], out=noise)
 
 
 def _thicken(picture: np.ndarray, direction: int) -> None:

@@ -1,14 +1,19 @@
-"""Batches as a `tf.data.Dataset`, made in a thread beside the training steps."""
+"""Batches as a `tf.data.Dataset`, made in a thread beside the training steps.
+
+The thread is our own: TensorFlow has as few as there are cores, and a step needs all of them.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from glyphline.data.ahead import made_ahead
 from glyphline.preprocess import Preprocess
 
 HANDOVER = 2**21  # bytes; each call from TensorFlow into Python costs as much as ten characters
 READY = 4  # batches that wait for the training step
+AHEAD = 2  # handovers that wait to become batches
 
 Encoded = tuple[np.ndarray, np.ndarray]
 EncodedLevels = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -40,9 +45,10 @@ def as_dataset(
         tf.TensorSpec((None, *like.shape[1:]), like.dtype),
     )
     dataset = tf.data.Dataset.from_generator(
-        lambda: _joined(stream(), together, batch_size), output_signature=signature
+        lambda: made_ahead(_joined(stream(), together, batch_size), AHEAD),
+        output_signature=signature,
     )
-    return _cut_apart(dataset, together, batch_size).prefetch(READY)
+    return _finished(dataset, together, batch_size)
 
 
 def levels_as_dataset(
@@ -80,9 +86,20 @@ def levels_as_dataset(
         return pictures[..., None], labels  # (B, H, W, 1)
 
     dataset = tf.data.Dataset.from_generator(
-        lambda: stream(together), output_signature=signature
+        lambda: made_ahead(stream(together), AHEAD), output_signature=signature
     ).map(model_input)
-    return _cut_apart(dataset, together, batch_size).prefetch(READY)
+    return _finished(dataset, together, batch_size)
+
+
+def _finished(dataset: Any, together: int, batch_size: int) -> Any:
+    """The batches one by one, some of them ready for the training step."""
+    import tensorflow as tf
+
+    options = tf.data.Options()
+    # There is nothing to tune here, and the tuner's thread, which sleeps for 10 ms, 20 ms and so
+    # on, now and then keeps whoever gives the dataset back waiting until it wakes up again.
+    options.autotune.enabled = False
+    return _cut_apart(dataset, together, batch_size).prefetch(READY).with_options(options)
 
 
 def _cut_apart(dataset: Any, together: int, batch_size: int) -> Any:
