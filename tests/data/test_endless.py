@@ -92,3 +92,17 @@ def test_an_endless_stream_of_nothing_is_refused(tmp_path: Path) -> None:
         writer.write(Sample(b"", "more", "made"))
     with pytest.raises(DataError, match=r"no sample to learn from in .*train-\*\.parquet"):
         next(endless(Batches(((tmp_path, "train"),), HOW, True, 64), 1, NONE))
+
+
+def test_samples_that_went_away_are_an_error_and_no_endless_search(tmp_path: Path) -> None:
+    with ShardWriter(tmp_path, "train", 30) as writer:
+        writer.write(Sample(encode_png(np.full((8, 8), 255, np.uint8)), "a", "made"))
+    batches = Batches(((tmp_path, "train"),), HOW, True, SIZE)
+    streams = endless(batches, 5, NONE), endless_full(batches, 5, NONE)
+    levels = endless_levels(batches, 5, 2)
+    assert batches.count() == 1
+    for shard in tmp_path.glob("train-*.parquet"):
+        shard.unlink()
+    for stream in (*streams, levels):
+        with pytest.raises(DataError, match="went away while they were learnt from"):
+            next(stream)

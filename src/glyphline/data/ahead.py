@@ -1,39 +1,55 @@
 """Items made ahead of their use, in a thread of their own."""
 
-from collections import deque
+import contextlib
+import queue
+import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TypeVar
 
 Item = TypeVar("Item")
 
 
+@dataclass(frozen=True)
 class End:
-    """What comes after the last item."""
+    """What comes after the last item, with the error that made it the last."""
 
-
-END = End()
+    error: BaseException | None = None
 
 
 def made_ahead(items: Iterator[Item], waiting: int) -> Iterator[Item]:
     """Yield the same items in their order, while the next ones are being made.
 
+    The end of the process does not wait for the thread.
+
     Args:
         items: asked from one other thread only, which starts with the first item wanted here.
-        waiting: how many items are made or wait at most.
+        waiting: how many finished items wait at most, beside one in the thread's hands.
 
     Raises:
-        Exception: what `items` raise, in the place of the item that they raise it for.
+        BaseException: what `items` raise, in the place of the item that they raise it for.
     """
-    maker = ThreadPoolExecutor(1, thread_name_prefix="batches")
+    ready: queue.Queue[Item | End] = queue.Queue(waiting)
+    unwanted = threading.Event()
+
+    def make() -> None:
+        end = End()
+        try:
+            for item in items:
+                ready.put(item)
+                if unwanted.is_set():
+                    return
+        except BaseException as error:
+            end = End(error)
+        ready.put(end)
+
+    threading.Thread(target=make, name="batches", daemon=True).start()
     try:
-        line = deque(maker.submit(_next, items) for _ in range(waiting))
-        while not isinstance(item := line.popleft().result(), End):
-            line.append(maker.submit(_next, items))
+        while not isinstance(item := ready.get(), End):
             yield item
-    finally:  # an endless stream is left wherever it is
-        maker.shutdown(wait=False, cancel_futures=True)
-
-
-def _next(items: Iterator[Item]) -> Item | End:
-    return next(items, END)
+        if item.error:
+            raise item.error
+    finally:
+        unwanted.set()
+        with contextlib.suppress(queue.Empty):
+            ready.get_nowait()  # room for what the thread has in its hands

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from itertools import count, islice
+from itertools import count
 
 import numpy as np
 
@@ -25,12 +25,18 @@ def endless(
             its epoch are made and thrown away, as their random numbers are drawn in turn.
 
     Raises:
-        DataError: if there is no sample, so that nothing would ever come.
+        DataError: if there is no sample, or none any more, so that nothing would ever come.
     """
     epoch, skipped = _position(batches, first)
     for number in count(epoch):
-        yield from islice(batches.shuffled(seed, number, augmentation), skipped, None)
-        skipped = 0
+        begun = False
+        for batch in batches.shuffled(seed, number, augmentation):
+            begun = True
+            if skipped:
+                skipped -= 1
+            else:
+                yield batch
+        _check_begun(begun, batches)
 
 
 def endless_full(
@@ -76,11 +82,15 @@ def endless_levels(batches: Batches, seed: int, together: int, first: int = 0) -
         first: the batch to begin with, counted from 0 through all epochs.
 
     Raises:
-        DataError: if there is no sample, so that nothing would ever come.
+        DataError: if there is no sample, or none any more, so that nothing would ever come.
     """
     epoch, skipped = _position(batches, first)
     for number in count(epoch):
-        yield from batches.shuffled_levels(seed, number, together, skipped)
+        begun = False
+        for piece in batches.shuffled_levels(seed, number, together, skipped):
+            begun = True
+            yield piece
+        _check_begun(begun, batches)
         skipped = 0
 
 
@@ -99,5 +109,16 @@ def _position(batches: Batches, first: int) -> tuple[int, int]:
 
 def _check_any(batches: Batches) -> None:
     if not batches.count():
-        folders = ", ".join(f"{folder}/{prefix}-*.parquet" for folder, prefix in batches.shards)
-        raise DataError(f"no sample to learn from in {folders}; run `dvc repro` first")
+        raise DataError(f"no sample to learn from in {_shards(batches)}; run `dvc repro` first")
+
+
+def _check_begun(begun: bool, batches: Batches) -> None:
+    if not begun:
+        raise DataError(
+            f"the samples in {_shards(batches)} went away while they were learnt from; "
+            "run `dvc repro` again"
+        )
+
+
+def _shards(batches: Batches) -> str:
+    return ", ".join(f"{folder}/{prefix}-*.parquet" for folder, prefix in batches.shards)
