@@ -107,8 +107,8 @@ def held(batch: Any) -> Any:
 class End(keras.callbacks.Callback):
     """Looks at the clocks when an epoch's last step is done.
 
-    `fit` itself returns later: it gives the dataset back, and tf.data's tuner, where a dataset has
-    one, keeps it waiting for as long as the epoch took.
+    `fit` itself may return later: it gives the dataset back, and tf.data's tuner, where a dataset
+    has one, now and then keeps it waiting, for up to as long as the epoch took.
     """
 
     wall, cpu = 0.0, 0.0

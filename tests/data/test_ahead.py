@@ -1,24 +1,13 @@
 """Items made ahead of their use."""
 
 import threading
-import time
 from collections.abc import Iterator
 from itertools import count, islice
 
 import pytest
+from waiting import eventually
 
 from glyphline.data.ahead import made_ahead
-
-SOON = 10  # seconds
-
-
-def eventually(true: object) -> bool:
-    end = time.monotonic() + SOON
-    while time.monotonic() < end:
-        if true():  # type: ignore[operator]
-            return True
-        time.sleep(0.01)
-    return False
 
 
 @pytest.mark.parametrize("items", [[], [1], list(range(50))])

@@ -1,12 +1,12 @@
 """Batches handed to TensorFlow."""
 
 import threading
-import time
 from collections.abc import Iterator
 from itertools import cycle
 
 import numpy as np
 import pytest
+from waiting import eventually
 
 from glyphline.data import feed as module
 from glyphline.data.feed import Encoded, as_dataset
@@ -75,10 +75,7 @@ def test_to_give_batches_back_takes_no_longer_than_to_stop_making_them() -> None
     before = {thread for thread in threading.enumerate() if thread.name.startswith("batches")}
     assert before
     del batch
-    end = time.monotonic() + 10
-    while before & set(threading.enumerate()) and time.monotonic() < end:
-        time.sleep(0.01)
-    assert not before & set(threading.enumerate())
+    assert eventually(lambda: not before & set(threading.enumerate()))
 
 
 def test_an_error_while_batches_are_made_stops_the_line() -> None:

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterator
-from itertools import count
+from itertools import count, islice
+from typing import TypeVar
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from glyphline.data.batches import Batch, Batches
 from glyphline.data.window import Levels
 from glyphline.errors import DataError
 from glyphline.params.training import AugmentParams
+
+Item = TypeVar("Item")
 
 
 def endless(
@@ -29,14 +32,9 @@ def endless(
     """
     epoch, skipped = _position(batches, first)
     for number in count(epoch):
-        begun = False
-        for batch in batches.shuffled(seed, number, augmentation):
-            begun = True
-            if skipped:
-                skipped -= 1
-            else:
-                yield batch
-        _check_begun(begun, batches)
+        whole = _some(batches.shuffled(seed, number, augmentation), batches)
+        yield from islice(whole, skipped, None)
+        skipped = 0
 
 
 def endless_full(
@@ -86,11 +84,7 @@ def endless_levels(batches: Batches, seed: int, together: int, first: int = 0) -
     """
     epoch, skipped = _position(batches, first)
     for number in count(epoch):
-        begun = False
-        for piece in batches.shuffled_levels(seed, number, together, skipped):
-            begun = True
-            yield piece
-        _check_begun(begun, batches)
+        yield from _some(batches.shuffled_levels(seed, number, together, skipped), batches)
         skipped = 0
 
 
@@ -112,8 +106,12 @@ def _check_any(batches: Batches) -> None:
         raise DataError(f"no sample to learn from in {_shards(batches)}; run `dvc repro` first")
 
 
-def _check_begun(begun: bool, batches: Batches) -> None:
-    if not begun:
+def _some(epoch: Iterator[Item], batches: Batches) -> Iterator[Item]:
+    """All of an epoch, which must not have become empty."""
+    item = None
+    for item in epoch:
+        yield item
+    if item is None:
         raise DataError(
             f"the samples in {_shards(batches)} went away while they were learnt from; "
             "run `dvc repro` again"
