@@ -1,11 +1,10 @@
 """`cnn`: seven convolutions with learnt pooling for single characters of 32x32 px.
 
 A convolution of stride 2 begins each block in place of max pooling, the first of them on the
-picture itself: at its full size the same layers cost three times as much. Batch norm stands
-before the activation, so that export folds it into the convolution. About 0.4 M parameters.
+picture itself: at its full size the same layers cost three times as much. About 0.4 M parameters.
 """
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
@@ -50,28 +49,19 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
         A model from (B, H, W, 1) float32 in [0, 1] to (B, V) logits.
     """
     from glyphline.backend import keras
+    from glyphline.models.blocks import convolve
 
     layers = keras.layers
     pictures = layers.Input((inputs.height_px, inputs.width_px, 1), name="pictures")
     x = pictures
     *blocks, last = params.channels
     for index, channels in enumerate(blocks):
-        x = _convolve(x, channels, 3 if index else 5, strides=2, padding="same")
-        x = _convolve(x, channels, 3, padding="same")
+        x = layers.ReLU()(convolve(x, channels, 3 if index else 5, strides=2))
+        x = layers.ReLU()(convolve(x, channels))
         if index:
             x = layers.Dropout(params.dropout_rate / 2)(x)
-    x = _convolve(x, last, 4)
+    x = layers.ReLU()(convolve(x, last, 4, padding="valid"))
     x = layers.Flatten()(x)  # (B, last) for 32x32
     x = layers.Dropout(params.dropout_rate)(x)
     logits = layers.Dense(classes, dtype="float32", name="logits")(x)
     return keras.Model(pictures, logits, name="cnn")
-
-
-def _convolve(x: Any, channels: int, size: int, **how: Any) -> Any:
-    from glyphline.backend import keras
-    from glyphline.models.normalization import BatchNormalization
-
-    layers = keras.layers
-    x = layers.Conv2D(channels, size, use_bias=False, **how)(x)
-    x = BatchNormalization()(x)
-    return layers.ReLU()(x)

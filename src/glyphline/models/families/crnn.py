@@ -59,17 +59,14 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
         that is a multiple of 4.
     """
     from glyphline.backend import keras
-    from glyphline.models.normalization import BatchNormalization
+    from glyphline.models.blocks import shrink
 
     layers = keras.layers
     pictures = layers.Input((inputs.height_px, None, 1), name="pictures")
     x = pictures
     pools = ((2, 2), (2, 2), (2, 1), (2, 1))
     for channels, pool in zip(params.channels, pools, strict=True):
-        x = layers.Conv2D(channels, 3, padding="same", use_bias=False)(x)
-        x = layers.MaxPooling2D(pool)(x)  # first: the rest then has a quarter of the work
-        x = BatchNormalization()(x)
-        x = layers.Activation("relu")(x)
+        x = shrink(x, channels, pool)
     # (B, H/16, W/4, C) -> (B, T, H/16 * C)
     x = layers.Permute((2, 1, 3))(x)
     x = layers.Reshape((-1, params.height_px // 16 * params.channels[-1]))(x)

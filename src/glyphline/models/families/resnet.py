@@ -5,8 +5,7 @@ pooling and goes on with residual blocks, so that strokes a pixel wide are seen 
 left out. About 1.1 M parameters with the widths of params.yaml.
 
 Sources: He et al. 2016, Deep Residual Learning for Image Recognition; Coleman et al. 2017,
-DAWNBench (the entry ResNet-9, whose stages these are); Huang et al. 2016, Deep Networks with
-Stochastic Depth.
+DAWNBench (the entry ResNet-9, whose stages these are).
 """
 
 from typing import TYPE_CHECKING, Annotated, Any
@@ -63,18 +62,16 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
         A model from (B, H, W, 1) float32 in [0, 1] to (B, V) logits.
     """
     from glyphline.backend import keras
-    from glyphline.models.normalization import BatchNormalization
+    from glyphline.models.blocks import convolve, shrink
     from glyphline.models.turned import MeanOfViews, Turned
 
     layers = keras.layers
     pictures = layers.Input((inputs.height_px, inputs.width_px, 1), name="pictures")
     x = Turned(params.turned_deg)(pictures) if params.turned_deg else pictures
-    x = layers.ReLU()(_convolve(x, max(1, params.widths[0] // 2)))
+    x = layers.ReLU()(convolve(x, max(1, params.widths[0] // 2)))
     total, done = sum(params.blocks), 0
     for width, blocks in zip(params.widths, params.blocks, strict=True):
-        x = layers.Conv2D(width, 3, padding="same", use_bias=False)(x)
-        x = layers.MaxPooling2D()(x)  # first: the rest then has a quarter of the work
-        x = layers.ReLU()(BatchNormalization()(x))
+        x = shrink(x, width)
         for _ in range(blocks):
             x = _block(x, params.stochastic_depth * done / max(1, total - 1))
             done += 1
@@ -94,18 +91,9 @@ def _block(x: Any, skip: float) -> Any:
         skip: probability of passing over the convolutions in training, picture by picture.
     """
     from glyphline.backend import keras
+    from glyphline.models.blocks import convolve, drop_path
 
     layers = keras.layers
-    y = layers.ReLU()(_convolve(x, x.shape[-1]))
-    y = _convolve(y, x.shape[-1])
-    if skip:
-        y = layers.Dropout(skip, noise_shape=(None, 1, 1, 1))(y)
+    y = layers.ReLU()(convolve(x, x.shape[-1]))
+    y = drop_path(convolve(y, x.shape[-1]), skip)
     return layers.ReLU()(layers.Add()([x, y]))
-
-
-def _convolve(x: Any, channels: int) -> Any:
-    from glyphline.backend import keras
-    from glyphline.models.normalization import BatchNormalization
-
-    x = keras.layers.Conv2D(channels, 3, padding="same", use_bias=False)(x)
-    return BatchNormalization()(x)

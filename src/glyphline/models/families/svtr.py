@@ -76,6 +76,7 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
         that is a multiple of 4.
     """
     from glyphline.backend import keras
+    from glyphline.models.blocks import shrink
 
     layers = keras.layers
     pictures = layers.Input((inputs.height_px, None, 1), name="pictures")
@@ -83,12 +84,12 @@ def build(params: FamilyParams, inputs: Preprocess, classes: int) -> "keras.Mode
     twice = layers.UpSampling2D((1, 2))(ink)
     narrow, wide, _ = params.widths
     x = pictures * layers.UpSampling2D((1, 2))(twice)
-    x = _stage(x, max(1, narrow // 2), (2, 2)) * twice
-    x = _stage(x, narrow, (2, 2)) * ink  # (B, H/4, T, narrow)
+    x = shrink(x, max(1, narrow // 2), (2, 2)) * twice
+    x = shrink(x, narrow, (2, 2)) * ink  # (B, H/4, T, narrow)
     skips = iter(np.linspace(0, params.stochastic_depth, sum(params.blocks)).tolist())
     for _ in range(params.blocks[0]):
         x = _mix_neighbours(x, ink, next(skips))
-    x = _stage(x, wide, (2, 1)) * ink  # (B, H/8, T, wide)
+    x = shrink(x, wide, (2, 1)) * ink  # (B, H/8, T, wide)
     for _ in range(params.blocks[1]):
         x = _mix_neighbours(x, ink, next(skips))
     x = _to_steps(x, params.widths[2])  # (B, T, C)
@@ -112,64 +113,41 @@ def _ink_steps(pictures: Any) -> Any:
     return ops.cast(to_come > 0, "float32")
 
 
-def _stage(x: Any, channels: int, pool: tuple[int, int]) -> Any:
-    """A convolution, and the strongest of each `pool` px: (B, H, W, C) to a smaller one."""
-    from glyphline.backend import keras
-    from glyphline.models.normalization import BatchNormalization
-
-    layers = keras.layers
-    x = layers.Conv2D(channels, 3, padding="same", use_bias=False)(x)
-    x = layers.MaxPooling2D(pool)(x)  # first: the rest then has a quarter of the work
-    return layers.ReLU()(BatchNormalization()(x))
-
-
 def _mix_neighbours(x: Any, ink: Any, skip: float) -> Any:
     """Local mixing: two convolutions beside what they start from.
 
     Source: He et al. 2016, Deep Residual Learning for Image Recognition.
     """
     from glyphline.backend import keras
+    from glyphline.models.blocks import convolve, drop_path
 
     layers = keras.layers
-    y = layers.ReLU()(_convolve(x)) * ink
-    y = _convolve(y)
-    if skip:
-        y = layers.Dropout(skip, noise_shape=(None, 1, 1, 1))(y)
+    y = layers.ReLU()(convolve(x, x.shape[-1])) * ink
+    y = drop_path(convolve(y, x.shape[-1]), skip)
     return layers.ReLU()(x + y) * ink
-
-
-def _convolve(x: Any) -> Any:
-    from glyphline.backend import keras
-    from glyphline.models.normalization import BatchNormalization
-
-    x = keras.layers.Conv2D(x.shape[-1], 3, padding="same", use_bias=False)(x)
-    return BatchNormalization()(x)
 
 
 def _to_steps(x: Any, width: int) -> Any:
     """Columns become time steps: (B, H/8, T, C) to (B, T, width)."""
     from glyphline.backend import keras
-    from glyphline.models.normalization import BatchNormalization
+    from glyphline.models.blocks import convolve
 
     layers = keras.layers
-    x = layers.Conv2D(width, (x.shape[1], 1), use_bias=False)(x)  # (B, 1, T, width)
-    x = BatchNormalization()(x)
+    x = convolve(x, width, (x.shape[1], 1), padding="valid")  # (B, 1, T, width)
     return layers.Reshape((-1, width))(layers.ReLU()(x))
 
 
 def _mix_line(x: Any, ink: Any, heads: int, skip: float) -> Any:
     """Global mixing: neighbours tell each step where it is, attention what the line holds."""
     from glyphline.backend import keras
+    from glyphline.models.blocks import drop_path
 
     layers = keras.layers
     width = x.shape[-1]
     x = (x + layers.DepthwiseConv1D(5, padding="same")(x * ink)) * ink
     for mix in (_attend, _think):
         y = mix(layers.LayerNormalization()(x), ink, heads)
-        y = layers.Dense(width)(y)
-        if skip:
-            y = layers.Dropout(skip, noise_shape=(None, 1, 1))(y)
-        x = x + y
+        x = x + drop_path(layers.Dense(width)(y), skip)
     return x * ink
 
 
