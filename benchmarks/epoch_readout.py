@@ -52,20 +52,7 @@ ROOT = Path(__file__).parents[1]
 BATCH_SIZES = (64, 256)
 FIRST_EPOCHS = 3
 TARGET = 5.0
-NONE = AugmentParams(
-    rotate_deg=0,
-    shear=0,
-    scale=0,
-    stretch=0,
-    shift=0,
-    elastic_px=0,
-    elastic_sigma_px=4,
-    thickness=0,
-    blur_px=0,
-    noise=0,
-    erase=0,
-    mixup=0,
-)
+NONE = AugmentParams.none()
 HOWS = {
     "characters": Preprocess(kind="character", height_px=28, width_px=28, framing="whole"),
     "lines": Preprocess(kind="line", height_px=32, width_px=128, framing="whole"),

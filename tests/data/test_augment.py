@@ -6,20 +6,7 @@ import pytest
 from glyphline.data.augment import augment
 from glyphline.params.training import AugmentParams
 
-NONE = AugmentParams(
-    rotate_deg=0,
-    shear=0,
-    scale=0,
-    stretch=0,
-    shift=0,
-    elastic_px=0,
-    elastic_sigma_px=4,
-    thickness=0,
-    blur_px=0,
-    noise=0,
-    erase=0,
-    mixup=0,
-)
+NONE = AugmentParams.none()
 CHANGES = {
     "rotate_deg": 20.0,
     "shear": 0.4,

@@ -15,20 +15,7 @@ from glyphline.sample import Sample
 from glyphline.shards import ShardWriter
 
 HOW = Preprocess(kind="character", height_px=8, width_px=8, framing="whole")
-NONE = AugmentParams(
-    rotate_deg=0,
-    shear=0,
-    scale=0,
-    stretch=0,
-    shift=0,
-    elastic_px=0,
-    elastic_sigma_px=4,
-    thickness=0,
-    blur_px=0,
-    noise=0,
-    erase=0,
-    mixup=0,
-)
+NONE = AugmentParams.none()
 SOME = NONE.model_copy(update={"rotate_deg": 10.0, "noise": 0.1})
 
 

@@ -27,20 +27,7 @@ HOWS = {
     "characters": Preprocess(kind="character", height_px=16, width_px=16, framing="ink"),
     "lines": Preprocess(kind="line", height_px=16, width_px=48, framing="whole"),
 }
-NONE = AugmentParams(
-    rotate_deg=0,
-    shear=0,
-    scale=0,
-    stretch=0,
-    shift=0,
-    elastic_px=0,
-    elastic_sigma_px=4,
-    thickness=0,
-    blur_px=0,
-    noise=0,
-    erase=0,
-    mixup=0,
-)
+NONE = AugmentParams.none()
 ALL = AugmentParams(
     rotate_deg=9,
     shear=0.2,

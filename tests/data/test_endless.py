@@ -16,7 +16,7 @@ from glyphline.sample import Sample
 from glyphline.shards import ShardWriter
 
 HOW = Preprocess(kind="character", height_px=8, width_px=8, framing="whole")
-NONE = AugmentParams(**(dict.fromkeys(AugmentParams.model_fields, 0) | {"elastic_sigma_px": 4}))
+NONE = AugmentParams.none()
 SOME = NONE.model_copy(update={"rotate_deg": 10.0, "noise": 0.1})
 SAMPLES, SIZE = 70, 16  # five batches an epoch, the last of six
 

@@ -1,6 +1,6 @@
 """`train`: optimisation, schedule, early stopping and augmentation."""
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field
 
@@ -44,6 +44,11 @@ class AugmentParams(Params):
     mixup: float = Field(ge=0, le=10)
     """For softmax heads: each picture is blended with another, and its label with the other's, in
     shares drawn from Beta(mixup, mixup). 0 blends nothing; 0.2 is usual."""
+
+    @classmethod
+    def none(cls) -> Self:
+        """Changes nothing: pictures stay as they are."""
+        return cls.model_validate(dict.fromkeys(cls.model_fields, 0) | {"elastic_sigma_px": 4})
 
     @property
     def moves_points(self) -> bool:
