@@ -66,9 +66,9 @@ def steps_of(only: str, steps: int) -> dict[str, float]:
     norm, precision = WAYS[way]
     if norm == KERAS:
         from glyphline.backend import keras
-        from glyphline.models import normalization
+        from glyphline.models import blocks
 
-        normalization.BatchNormalization = keras.layers.BatchNormalization  # type: ignore[misc]
+        blocks.BatchNormalization = keras.layers.BatchNormalization  # type: ignore[misc]
     return timed(model, steps, precision)
 
 
