@@ -15,7 +15,7 @@ benchmarks/results/unseen-fonts.md and unseen-fonts.png, the lines that our mode
     uv run python benchmarks/unseen_fonts.py --export data/export
 
 Several folders may be given, for models that were exported before and copied elsewhere; the first
-is the one whose errors are shown.
+is the one whose errors are shown, and that the others are compared with.
 
 RapidOCR runs in an environment of its own, which uv makes (it needs another OpenCV than ours).
 """
@@ -40,6 +40,7 @@ from glyphline.font_sets import fonts_of
 from glyphline.fonts import covers, is_unicase
 from glyphline.metrics import character_edits, exact_match
 from glyphline.outputs import write_text
+from glyphline.paired_bootstrap import paired_bootstrap
 from glyphline.plots.grid import Card, picture_grid
 from glyphline.reading.recognizer import Reader
 from machine import machine
@@ -233,6 +234,45 @@ def table(lines: Sequence[Line], reads: Sequence[Read]) -> list[str]:
     return rows
 
 
+def pairs(lines: Sequence[Line], ours: Sequence[Read]) -> list[str]:
+    """Rows of Markdown: each of our models against the first, on the same lines."""
+    first, *others = ours
+    if not others:
+        return []
+    heads = "A | B | B mends | breaks | not exact, B minus A | 95 % over fonts | p"
+    heads += " | CER, B minus A | 95 % over fonts | p"
+    rows = ["", f"| {heads} |", "|---" * (heads.count(" | ") + 1) + "|"]
+    a = errors(lines, first)
+    for other in others:
+        b = errors(lines, other)
+        cells = [
+            first.name,
+            other.name,
+            str(np.sum((a > 0) & (b == 0))),
+            str(np.sum((a == 0) & (b > 0))),
+            *difference(lines, a > 0, b > 0, [1] * len(lines)),
+            *difference(lines, a, b, [len(line.text) for line in lines]),
+        ]
+        rows.append(f"| {' | '.join(cells)} |")
+    return rows
+
+
+def errors(lines: Sequence[Line], read: Read) -> np.ndarray:
+    """Wrong characters of each line: (N,)."""
+    found = zip(lines, read.texts, strict=True)
+    return np.array([character_edits([line.text], [text]).total for line, text in found])
+
+
+def difference(
+    lines: Sequence[Line], a: np.ndarray, b: np.ndarray, lengths: Sequence[int]
+) -> tuple[str, str, str]:
+    """B minus A of a rate, its 95 % interval by the bootstrap over fonts, and p."""
+    fonts = [line.font for line in lines]
+    found = paired_bootstrap((a.tolist(), b.tolist()), lengths, fonts, SEED)
+    low, high = found.interval
+    return f"{found.value:+.2%}", f"{low:+.2%} to {high:+.2%}", f"{found.p:.3f}"
+
+
 def main(
     export: Annotated[
         list[Path] | None, typer.Option(help="An exported line model of ours; may be repeated.")
@@ -247,7 +287,8 @@ def main(
     with tempfile.TemporaryDirectory() as folder:
         lines = draw_lines(Path(folder), chosen, per_font)
         files = [Path(folder) / line.file for line in lines]
-        reads = [read_ours(files, one) for one in export or [Path("data/export")]]
+        ours = [read_ours(files, one) for one in export or [Path("data/export")]]
+        reads = [*ours]
         if not ours_only:
             reads.append(timed("Tesseract 5", lambda: read_tesseract(files), len(files)))
             reads.append(timed("RapidOCR", lambda: read_rapid(files), len(files)))
@@ -256,7 +297,7 @@ def main(
             for file, line, text in zip(files, lines, reads[0].texts, strict=True)
             if line.text != text
         ]
-    rows = table(lines, reads)
+    rows = [*table(lines, reads), *pairs(lines, ours)]
     print("\n".join(rows))  # noqa: T201
     families = sorted({font.family for font in chosen})
     if ours_only:
