@@ -2,8 +2,8 @@
 
 Steps of `cnn`, `resnet` (characters of 32x32), `crnn` and `svtr` (lines of 32x512) of params.yaml
 on one batch in memory, each way in processes of its own. bfloat16 needs a processor with AMX or
-AVX-512 BF16; elsewhere it is slower. Writes benchmarks/results/step-speed.md; takes about 10
-minutes on 2 cores.
+AVX-512 BF16; elsewhere it is slower. Writes benchmarks/results/step-speed.md; takes about a quarter
+of an hour on 2 cores.
 
     uv run python benchmarks/step_speed.py
 """
