@@ -75,6 +75,24 @@ def test_few_groups_are_pointed_out(count, told):
     assert [f"only {count} writers or fonts" in caveat for caveat in found] == [True] * told
 
 
+def test_lines_of_two_fonts_that_show_no_difference_are_said_to_be_few():
+    """Every resample has B with fewer errors, so the interval leaves out 0, and p is large."""
+    groups = [f"font {index % 2}" for index in range(40)]
+    a = ["ax"] * 4 + ["ab"] * 36
+    comparison = compare_pairs(pairs(["ab"] * 40, a, ["ab"] * 40, groups))
+    assert comparison.outcome == "no difference"
+    assert comparison.sections[0].figures[0].interval.high < 0
+    (caveat,) = caveats(comparison)
+    assert caveat.startswith("the lines come from only 2 writers or fonts")
+    assert verdict(comparison, "old", "new").endswith(caveat)
+
+
+def test_lines_that_are_read_alike_need_no_caveat():
+    groups = [f"font {index % 2}" for index in range(40)]
+    alike = ["ax"] * 4 + ["ab"] * 36
+    assert caveats(compare_pairs(pairs(["ab"] * 40, alike, alike, groups))) == []
+
+
 @pytest.mark.parametrize(
     ("p", "text"),
     [

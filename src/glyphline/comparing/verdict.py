@@ -51,14 +51,20 @@ def caveats(comparison: Comparison) -> list[str]:
     found = []
     for section, outcome in zip(comparison.sections, comparison.outcomes, strict=True):
         over = section.over_groups
+        few = section.groups < min(FEW_GROUPS, section.samples)
         if outcome == "no difference":
+            if few and section.fates.flipped and section.figures[0].test == "paired bootstrap":
+                found.append(
+                    f"the {section.name} come from only {section.groups} writers or fonts, which "
+                    f"the bootstrap draws: too few to show more than a large difference"
+                )
             continue
         if over and over.interval.low <= 0 <= over.interval.high:
             found.append(
                 f"not sure for other writers or fonts: drawing the {over.groups} of this test set "
                 f"instead of its samples gives {_points(over.interval, 1)}"
             )
-        elif section.groups < min(FEW_GROUPS, section.samples):
+        elif few:
             found.append(
                 f"the {section.name} come from only {section.groups} writers or fonts, few to "
                 f"judge others by"
