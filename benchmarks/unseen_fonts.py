@@ -36,13 +36,16 @@ from PIL import Image, ImageDraw, ImageFont
 from rich.progress import track
 
 from glyphline import texts
+from glyphline.comparing.measures import accuracy_over_groups, count_fates, error_figures
+from glyphline.comparing.pairing import Pair
+from glyphline.evaluation.readings import Reading
 from glyphline.font_sets import fonts_of
 from glyphline.fonts import covers, is_unicase
 from glyphline.metrics import character_edits, exact_match
 from glyphline.outputs import write_text
-from glyphline.paired_bootstrap import paired_bootstrap
 from glyphline.plots.grid import Card, picture_grid
 from glyphline.reading.recognizer import Reader
+from glyphline.statistics import Interval
 from machine import machine
 
 RESULTS = Path(__file__).parent / "results"
@@ -236,41 +239,34 @@ def table(lines: Sequence[Line], reads: Sequence[Read]) -> list[str]:
 
 def pairs(lines: Sequence[Line], ours: Sequence[Read]) -> list[str]:
     """Rows of Markdown: each of our models against the first, on the same lines."""
-    first, *others = ours
-    if not others:
+    if len(ours) < 2:
         return []
-    heads = "A | B | B mends | breaks | not exact, B minus A | 95 % over fonts | p"
+    heads = "A | B | B mends | breaks | exact, B minus A | 95 % over fonts | p"
     heads += " | CER, B minus A | 95 % over fonts | p"
     rows = ["", f"| {heads} |", "|---" * (heads.count(" | ") + 1) + "|"]
-    a = errors(lines, first)
+    first, *others = ours
     for other in others:
-        b = errors(lines, other)
-        cells = [
-            first.name,
-            other.name,
-            str(np.sum((a > 0) & (b == 0))),
-            str(np.sum((a == 0) & (b > 0))),
-            *difference(lines, a > 0, b > 0, [1] * len(lines)),
-            *difference(lines, a, b, [len(line.text) for line in lines]),
-        ]
+        both = zip(readings(lines, first), readings(lines, other), strict=True)
+        same = [Pair(a, b) for a, b in both]
+        fates, exact, cer = count_fates(same), accuracy_over_groups(same), error_figures(same)[0]
+        cells = [first.name, other.name, str(fates.mended), str(fates.broken)]
+        cells += difference(exact.value, exact.interval, exact.p) if exact else ["", "", ""]
+        cells += difference(cer.difference, cer.interval, cer.p)
         rows.append(f"| {' | '.join(cells)} |")
     return rows
 
 
-def errors(lines: Sequence[Line], read: Read) -> np.ndarray:
-    """Wrong characters of each line: (N,)."""
-    found = zip(lines, read.texts, strict=True)
-    return np.array([character_edits([line.text], [text]).total for line, text in found])
+def readings(lines: Sequence[Line], read: Read) -> list[Reading]:
+    """The lines as `glyphline compare` has them, grouped by font."""
+    return [
+        Reading(line.file, line.text, text, 1.0, "fonts", line.font)
+        for line, text in zip(lines, read.texts, strict=True)
+    ]
 
 
-def difference(
-    lines: Sequence[Line], a: np.ndarray, b: np.ndarray, lengths: Sequence[int]
-) -> tuple[str, str, str]:
-    """B minus A of a rate, its 95 % interval by the bootstrap over fonts, and p."""
-    fonts = [line.font for line in lines]
-    found = paired_bootstrap((a.tolist(), b.tolist()), lengths, fonts, SEED)
-    low, high = found.interval
-    return f"{found.value:+.2%}", f"{low:+.2%} to {high:+.2%}", f"{found.p:.3f}"
+def difference(value: float, interval: Interval, p: float) -> list[str]:
+    """Cells of a difference: itself, its 95 % interval, and p."""
+    return [f"{value:+.2%}", f"{interval.low:+.2%} to {interval.high:+.2%}", f"{p:.3f}"]
 
 
 def main(
